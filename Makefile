@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-dev demo serve test coverage mutation story bench check fix messages docs manual-pictures lock clean
+.PHONY: help setup setup-dev demo serve test coverage mutation story fuzz-api torture bench check fix messages docs manual-pictures lock clean
 
 BIN := .venv/bin
 # A virtual environment works in its own directory only, so the name of its marker file has a checksum of the path.
@@ -43,6 +43,13 @@ mutation: setup-dev ## mutation testing of the rules; lists surviving mutants (2
 story: setup-dev ## print the source document with a verdict on each sentence
 	$(BIN)/python -m pytest $(PARALLEL) --quiet --story tests/story
 
+fuzz-api: setup-dev ## fuzz the API of a running server that has nothing to lose: URL=… TOKEN=… (an administrator's, of a distributor) MINUTES=5
+	@DJANGO_SETTINGS_MODULE=upline.config.settings $(BIN)/python -c 'import django, sys; django.setup(); from tests.support.api_fuzz import main; sys.exit(main())' \
+		$(URL) $(TOKEN) --minutes $(or $(MINUTES),5)
+
+torture: setup ## sell, kill and check for MINUTES=60; SEED=… chooses what, REPORT=… is the page with the result
+	@$(BIN)/upline torture --minutes $(or $(MINUTES),60) $(if $(SEED),--seed $(SEED)) --report $(or $(REPORT),$(DATA)/torture.html)
+
 bench: setup ## run the benchmarks, each next to the limit of this machine; BENCH=booking runs one
 	@$(BIN)/python -m bench $(BENCH)
 
@@ -62,9 +69,14 @@ fix: setup-dev ## format the code and apply automatic fixes
 messages: setup-dev ## update the catalogues of translations from the texts of the program
 	@$(BIN)/python -m tests.support.messages update
 
-docs: setup ## generate the pages of the manual
+docs: setup-dev ## generate the pages of the manual
 	$(BIN)/upline rulebook
 	$(BIN)/python -m upline.api.problem_codes > docs/problem-codes.md
+	$(BIN)/python -m upline.cli.reference > docs/command-line.md
+	$(BIN)/python -m upline.api.reachable_codes > var/operation_codes.json && mv var/operation_codes.json upline/api/operation_codes.json
+	for part in operations schemas; do \
+		$(BIN)/python clients/python/generate.py $$part | $(BIN)/ruff format - > var/$$part.py && mv var/$$part.py clients/python/upline_client/$$part.py || exit 1; \
+	done
 
 manual-pictures: setup-dev ## make the pictures of the manual again, from the demo
 	UPDATE_PICTURES=1 $(BIN)/python -m pytest --quiet tests/browser/test_manual.py -k pictures

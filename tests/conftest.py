@@ -1,6 +1,7 @@
 """What all tests share: a database, a guard over templates, and the story."""
 
 import copy
+import gc
 import os
 from collections import defaultdict
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from django.db import connection, connections
 from django.template.base import Template
 
 from tests.support import record_fixtures, refusal_report
-from tests.support.module_transaction import module_transaction
+from tests.support.module_transaction import shared_world, sort_by_shared_world
 from tests.support.source_document import HEADINGS_AND_LEAD_INS, sentences
 from tests.support.template_database import ensure_template_database
 from tests.support.world import World
@@ -37,6 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
+    gc.disable()  # until the tests are collected: a million objects, none of which is garbage
     # The same examples every time: what fails here fails everywhere.
     hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
     hypothesis.settings.load_profile("steady")
@@ -48,6 +50,19 @@ def pytest_configure() -> None:
     settings.WHITENOISE_AUTOREFRESH = True
     settings.WHITENOISE_USE_FINDERS = True
     compile_catalogues(settings.DATA_DIR / "locale")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Refuse parameters without an order: each process of pytest-xdist would collect its own."""
+    for mark in metafunc.definition.iter_markers("parametrize"):
+        if any(isinstance(values, set | frozenset) for values in mark.args[1:2]):
+            raise pytest.UsageError(f"{metafunc.definition.nodeid}: parameters are a set")
+
+
+def pytest_collection_finish() -> None:
+    """Leave the collected tests out of garbage collection, which took a third of the time of tests."""
+    gc.freeze()
+    gc.enable()
 
 
 # The database: an embedded server that forgoes durability, or the one that DATABASE_URL names
@@ -87,6 +102,7 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Send home, before the database is dropped, whom a killed program left connected to it."""
     yield
+    shared_world.close()
     with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -117,15 +133,24 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-# Worlds, played once for the tests of a module
+# Worlds, played once for the tests of several modules
+
+_SHARED_WORLDS = ("module_world", "module_two_weeks_of_sales", "module_api")
+
+
+@pytest.hookimpl(tryfirst=True)  # before those with the database of their own are put last
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    sort_by_shared_world(items, _SHARED_WORLDS)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    shared_world.close(unless_used_by=item)
 
 
 @pytest.fixture(scope="module")
-def module_two_weeks_of_sales(
-    request: pytest.FixtureRequest,
-) -> Iterator[record_fixtures.RecordFixtures]:
-    with module_transaction(request, record_fixtures.create_record_fixtures) as fixtures:
-        yield fixtures
+def module_two_weeks_of_sales(request: pytest.FixtureRequest) -> record_fixtures.RecordFixtures:
+    return shared_world.open(request, record_fixtures.create_record_fixtures)
 
 
 @pytest.fixture
@@ -137,9 +162,8 @@ def two_weeks_of_sales(
 
 
 @pytest.fixture(scope="module")
-def module_world(request: pytest.FixtureRequest) -> Iterator[World]:
-    with module_transaction(request, World) as world:
-        yield world
+def module_world(request: pytest.FixtureRequest) -> World:
+    return shared_world.open(request, World)
 
 
 @pytest.fixture

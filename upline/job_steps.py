@@ -1,5 +1,6 @@
 """What a step of each kind of job is. Read this instead of hunting for the worker's tasks."""
 
+from upline.api.bulk_job import bulk_step
 from upline.backorders import actions as backorders
 from upline.catalog import imports
 from upline.jobs.actions import Steps
@@ -20,6 +21,7 @@ JOB_STEPS: Steps = {
     JobKind.CANCEL_ORDERS: selling.bulk_step,
     JobKind.DELETE_ORDERS: selling.bulk_step,
     JobKind.EXPORT_LIST: export_step,
+    JobKind.BULK_ACTIONS: bulk_step,
 }
 
 assert JOB_STEPS.keys() == set(JobKind), "a kind of job without a step"

@@ -2,9 +2,15 @@
 
 from upline.access.models import PermissionGrant, PermissionRule
 from upline.audit.models import Change
+from upline.authentication.models import RecoveryCode, SecondFactor, UserSession
 from upline.backorders.figures.models import DailyBookings, DailyRunRate
+from upline.backorders.ledger.models import LedgerHead, LedgerRecord
 from upline.backorders.outbox.models import Listener, SaleEvent
-from upline.backorders.reconciliation.models import Reconciliation, StoredDifference
+from upline.backorders.reconciliation.models import (
+    Reconciliation,
+    ReconciliationWatch,
+    StoredDifference,
+)
 from upline.catalog.models import (
     Price,
     PriceImport,
@@ -14,9 +20,19 @@ from upline.catalog.models import (
     Promotion,
     PromotionScope,
 )
-from upline.crm.models import Activity, Attachment, Campaign, Case, CaseEntry, Email, Note
+from upline.crm.models import (
+    Activity,
+    Attachment,
+    Campaign,
+    Case,
+    CaseEntry,
+    Email,
+    Mention,
+    Note,
+)
 from upline.database.numbering import NumberSeries
 from upline.devtools.demo.models import DemoLoad
+from upline.eventlog.models import EventLogHead, LoggedEvent, PendingEvent, RecordEventCount
 from upline.exports.models import Export, ExportPart
 from upline.jobs.models import Job, JobProgress, JobRow
 from upline.orders.models import Order, OrderItem
@@ -32,6 +48,7 @@ from upline.setup.models import (
     SavedView,
 )
 from upline.storefront.models import (
+    ChangeRequest,
     Storefront,
     StorefrontInvitation,
     StorefrontProduct,
@@ -46,6 +63,7 @@ from upline.tenancy.models import (
     Company,
     Group,
     IdempotencyRecord,
+    Installation,
     Invitation,
     Logo,
     Membership,
@@ -53,6 +71,8 @@ from upline.tenancy.models import (
     Tenant,
     User,
 )
+from upline.tmforum.models import StoredRecord
+from upline.webhooks.models import Delivery, Webhook
 
 __all__ = [
     "Account",
@@ -68,26 +88,34 @@ __all__ = [
     "Case",
     "CaseEntry",
     "Change",
+    "ChangeRequest",
     "Company",
     "Contact",
     "CustomField",
     "DailyBookings",
     "DailyRunRate",
     "DefaultRule",
+    "Delivery",
     "DemoLoad",
     "Email",
+    "EventLogHead",
     "Export",
     "ExportPart",
     "Group",
     "HistoryRecord",
     "IdempotencyRecord",
+    "Installation",
     "Invitation",
     "Job",
     "JobProgress",
     "JobRow",
+    "LedgerHead",
+    "LedgerRecord",
     "Listener",
+    "LoggedEvent",
     "Logo",
     "Membership",
+    "Mention",
     "Note",
     "NumberSeries",
     "Order",
@@ -95,6 +123,7 @@ __all__ = [
     "OrderStatus",
     "OrderType",
     "PaymentMethod",
+    "PendingEvent",
     "PermissionGrant",
     "PermissionRule",
     "Price",
@@ -105,11 +134,16 @@ __all__ = [
     "Promotion",
     "PromotionScope",
     "Reconciliation",
+    "ReconciliationWatch",
+    "RecordEventCount",
+    "RecoveryCode",
     "SaleEvent",
     "SavedView",
     "ScheduledChange",
+    "SecondFactor",
     "SignInCounter",
     "StoredDifference",
+    "StoredRecord",
     "Storefront",
     "StorefrontInvitation",
     "StorefrontProduct",
@@ -118,4 +152,6 @@ __all__ = [
     "Subscription",
     "Tenant",
     "User",
+    "UserSession",
+    "Webhook",
 ]  # fmt: skip

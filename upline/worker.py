@@ -6,6 +6,7 @@ A notification wakes it after each sale's commit; a check every few seconds find
 notification was lost. Any number of workers may run: each skips what another has locked.
 """
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -16,20 +17,27 @@ import structlog
 from django.db import Error as DatabaseProblem
 from django.db import connections
 
+from upline.authentication import actions as authentication
 from upline.backorders import actions as backorders
 from upline.backorders.worker.wakeup import worker_listener
 from upline.crm import actions as crm
 from upline.database.audit_context import EntryPoint, audit_context
+from upline.database.blockers import Blocker, find_blockers, remember_blockers
+from upline.event_messages import MESSAGE_WRITERS
+from upline.eventlog.actions import delete_expired_events, sequence_events
 from upline.exports.actions import delete_expired_exports
 from upline.job_steps import JOB_STEPS
 from upline.jobs.actions import run_job_step
 from upline.kernel import clock
 from upline.kernel.back_off import BackOff
+from upline.kernel.metrics import count_failure
+from upline.kernel.stopping import Stopped, StopRequest
 from upline.link_emails import LINK_EMAILS
 from upline.onboarding import actions as onboarding
 from upline.storefront import actions as storefront
 from upline.subscriptions import actions as subscriptions
 from upline.tenancy import actions as tenancy
+from upline.webhooks import delivery as webhooks
 
 log = structlog.get_logger(__name__)
 
@@ -45,8 +53,13 @@ EXPIRE_ANSWERS_EVERY_S = 3600.0
 ARCHIVE_EVERY_S = 600.0
 REQUEST_RECONCILIATIONS_EVERY_S = 900.0
 RECONCILE_EVERY_S = 2.0
+WATCH_EVERY_S = 1.0
+EXTEND_LEDGERS_EVERY_S = 1.0
 SUM_UP_EVERY_S = 600.0
 END_FIRST_STEPS_EVERY_S = 60.0
+SEQUENCE_EVERY_S = 1.0
+WATCH_LOCKS_EVERY_S = 2.0
+STOP_WITHIN_S = 8.0  # who stops us waits for a little longer
 
 _WORKER_ACTOR = "Upline"  # no person acts when the worker does
 
@@ -70,6 +83,7 @@ class Attempts:
 
     def fail(self, error: BaseException) -> float:
         """Record a failure; return the seconds after which to try again."""
+        count_failure(self.name)
         problem = _problem_name(error)
         if problem != self._problem:
             log.warning("worker.failing", work=self.name, problem=problem)
@@ -111,26 +125,44 @@ class PeriodicTask:
             self._attempts.succeed()
 
 
-def run() -> None:
-    """Work until stopped. Whatever is wrong with the database is waited out."""
+def run(*, heartbeat: Callable[[], None] = lambda: None) -> None:
+    """Work until stopped. Whatever is wrong with the database is waited out.
+
+    `heartbeat` is called every few seconds as long as booking goes on, or waits for the database by itself. A
+    request to stop is heard after the batch, step or e-mail that is under way.
+    """
+    stop = StopRequest()
+    stop.install()
     log.info("worker.started")
-    for name, tasks in (
-        ("renewals", _renewal_tasks()),
-        ("jobs", _job_tasks()),
-        ("reconciliations", _reconciliation_tasks()),
-        ("aside", _background_tasks()),
-    ):
-        threading.Thread(
-            target=_run_background_tasks, args=(tasks,), name=name, daemon=True
-        ).start()
+    threads = [
+        threading.Thread(target=_run_background_tasks, args=(tasks, stop), name=name, daemon=True)
+        for name, tasks in (
+            ("renewals", _renewal_tasks()),
+            ("jobs", _job_tasks(stop)),
+            ("reconciliations", _reconciliation_tasks()),
+            ("events", _event_tasks()),
+            ("deliveries", _delivery_tasks()),
+            ("locks", [PeriodicTask("locks", LockWatch().look, WATCH_LOCKS_EVERY_S)]),
+            ("aside", _background_tasks()),
+        )
+    ]
+    for thread in threads:
+        thread.start()
     attempts = Attempts("booking")
-    while True:
-        try:
-            _run_booking_loop(attempts)
-        except (DatabaseProblem, psycopg.Error) as error:
-            delay = attempts.fail(error)
-            connections.close_all()
-            time.sleep(delay)
+    with contextlib.suppress(Stopped):
+        while True:
+            heartbeat()
+            try:
+                _run_booking_loop(attempts, stop, heartbeat)
+            except (DatabaseProblem, psycopg.Error) as error:
+                delay = attempts.fail(error)
+                connections.close_all()
+                stop.wait(delay)
+            stop.check()
+    deadline = time.monotonic() + STOP_WITHIN_S
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    log.info("worker.stopped", unfinished=[one.name for one in threads if one.is_alive()])
 
 
 def run_due_renewals() -> None:
@@ -139,9 +171,14 @@ def run_due_renewals() -> None:
         subscriptions.run_all_renewals(now=clock.now())
 
 
-def _run_booking_loop(attempts: Attempts) -> None:
-    """Book at every notification and every check. Does not return."""
+def _run_booking_loop(attempts: Attempts, stop: StopRequest, heartbeat: Callable[[], None]) -> None:
+    """Book at every notification and every check. Does not return. Raises: Stopped."""
     retry_at = 0.0
+
+    def after_batch(_booked: int) -> None:
+        heartbeat()
+        stop.check()
+
     with (
         worker_listener(now=clock.now()) as listener,
         audit_context(by=_WORKER_ACTOR, entry_point=EntryPoint.BOOKING),
@@ -150,11 +187,13 @@ def _run_booking_loop(attempts: Attempts) -> None:
             if time.monotonic() >= retry_at:
                 retry_at = time.monotonic() + RETRY_EVERY_S
                 backorders.retry_due(now=clock.now())
-            booked = backorders.drain(clock=clock.now)
+            booked = backorders.drain(clock=clock.now, progress=after_batch)
             if booked:
                 log.info("worker.booked", orders=booked)
             attempts.succeed()
-            listener.wait(SWEEP_S, has_work=backorders.has_ready_events, now=clock.now())
+            after_batch(booked)
+            with stop.waiting():
+                listener.wait(SWEEP_S, has_work=backorders.has_ready_events, now=clock.now())
 
 
 def _renewal_tasks() -> list[PeriodicTask]:
@@ -174,17 +213,69 @@ def _reconciliation_tasks() -> list[PeriodicTask]:
             lambda: backorders.run_requested_reconciliations(now=clock.now()),
             RECONCILE_EVERY_S,
         ),
+        PeriodicTask(
+            "background check",
+            lambda: backorders.watch_reconciliation(clock=clock.now),
+            WATCH_EVERY_S,
+        ),
     ]
 
 
-def run_jobs() -> None:
-    """Do the steps of jobs until none is left that can be done now."""
-    while run_job_step(JOB_STEPS, now=clock.now()):
+def run_jobs(*, should_stop: Callable[[], bool] = lambda: False) -> None:
+    """Do the steps of jobs until none is left that can be done now, or it should stop."""
+    while not should_stop() and run_job_step(JOB_STEPS, now=clock.now()):
         pass
 
 
-def _job_tasks() -> list[PeriodicTask]:
-    return [PeriodicTask("jobs", run_jobs, LOOK_FOR_JOBS_EVERY_S)]
+@dataclass(slots=True)
+class LockWatch:
+    """Names in the log who makes sessions of Upline wait: once when it begins, and when it has ended."""
+
+    _known: dict[tuple[int, str], Blocker] = field(default_factory=dict)
+
+    def look(self) -> None:
+        """Find the sessions that others wait for, and let the health page know them."""
+        found = find_blockers()
+        remember_blockers(found)
+        now = {(one.pid, one.application): one for one in found}
+        for key, blocker in now.items():
+            if key not in self._known:
+                log.warning("database.blocked", **blocker.as_json())
+        for key, blocker in self._known.items():
+            if key not in now:
+                log.info("database.unblocked", pid=blocker.pid, application=blocker.application)
+        self._known = now
+
+
+def _event_tasks() -> list[PeriodicTask]:
+    return [
+        PeriodicTask("event log", sequence_events, SEQUENCE_EVERY_S),
+        PeriodicTask(
+            "ledger",
+            lambda: backorders.extend_ledgers(now=clock.now()),
+            EXTEND_LEDGERS_EVERY_S,
+        ),
+        PeriodicTask(
+            "webhooks",
+            lambda: webhooks.create_deliveries(writers=MESSAGE_WRITERS, now=clock.now()),
+            SEQUENCE_EVERY_S,
+        ),
+    ]
+
+
+def _delivery_tasks() -> list[PeriodicTask]:
+    """Return the task that waits for the servers of others."""
+    return [
+        PeriodicTask("deliveries", lambda: webhooks.deliver_due(clock=clock.now), SEQUENCE_EVERY_S)
+    ]
+
+
+def _job_tasks(stop: StopRequest) -> list[PeriodicTask]:
+    return [
+        PeriodicTask(
+            "jobs", lambda: run_jobs(should_stop=lambda: stop.is_requested), LOOK_FOR_JOBS_EVERY_S
+        )
+    ]
 
 
 def _background_tasks() -> list[PeriodicTask]:
@@ -220,6 +311,7 @@ def _background_tasks() -> list[PeriodicTask]:
             lambda: tenancy.delete_ended_sign_in_counters(now=clock.now()),
             EXPIRE_ANSWERS_EVERY_S,
         ),
+        PeriodicTask("sessions", authentication.delete_ended_sessions, EXPIRE_ANSWERS_EVERY_S),
         PeriodicTask(
             "storefront sessions",
             lambda: storefront.delete_ended_storefront_sessions(now=clock.now()),
@@ -227,6 +319,16 @@ def _background_tasks() -> list[PeriodicTask]:
         ),
         PeriodicTask(
             "archive", lambda: backorders.archive_settled_events(now=clock.now()), ARCHIVE_EVERY_S
+        ),
+        PeriodicTask(
+            "expired events",
+            lambda: delete_expired_events(now=clock.now()),
+            EXPIRE_ANSWERS_EVERY_S,
+        ),
+        PeriodicTask(
+            "expired deliveries",
+            lambda: webhooks.delete_expired_deliveries(now=clock.now()),
+            EXPIRE_ANSWERS_EVERY_S,
         ),
         PeriodicTask("figures", lambda: backorders.sum_up_figures(now=clock.now()), SUM_UP_EVERY_S),
         PeriodicTask(
@@ -237,12 +339,10 @@ def _background_tasks() -> list[PeriodicTask]:
     ]
 
 
-def _run_background_tasks(tasks: list[PeriodicTask]) -> None:
-    """Run slow tasks in a thread of their own, so that a mail server does not delay booking.
-
-    Does not return.
-    """
-    while True:
+def _run_background_tasks(tasks: list[PeriodicTask], stop: StopRequest) -> None:
+    """Run slow tasks in a thread of their own, so that a mail server does not delay booking."""
+    while not stop.is_requested:
         for task in tasks:
-            task.run_if_due()
-        time.sleep(CHECK_TASKS_EVERY_S)
+            if not stop.is_requested:
+                task.run_if_due()
+        stop.wait(CHECK_TASKS_EVERY_S)

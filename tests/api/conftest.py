@@ -1,6 +1,5 @@
 """Fixtures of the API tests: the standard world after a fortnight of sales, and API clients."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,7 +9,7 @@ import pytest
 from tests.support import record_fixtures
 from tests.support.api_client import NOW, ApiClient, create_api_client
 from tests.support.api_records import create_api_records, file_form
-from tests.support.module_transaction import module_transaction
+from tests.support.module_transaction import shared_world
 from tests.support.record_fixtures import RecordFixtures
 from upline.access.rulebook import Role, system_actor
 from upline.catalog.rulebook import BillingCycle
@@ -85,9 +84,8 @@ def order_request(api: ApiFixtures, **more: object) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def module_api(request: pytest.FixtureRequest) -> Iterator[ApiFixtures]:
-    with module_transaction(request, create_api_fixtures) as api:
-        yield api
+def module_api(request: pytest.FixtureRequest) -> ApiFixtures:
+    return shared_world.open(request, create_api_fixtures)
 
 
 @pytest.fixture

@@ -1,15 +1,17 @@
 """Every action of the rulebooks has its operation, which asks the same gate as the pages do."""
 
 import inspect
+from collections.abc import Iterator
 from enum import StrEnum
 from types import ModuleType
 
 import pytest
 
-from tests.api.conftest import ApiFixtures, create_records
+from tests.api.conftest import ApiFixtures, create_api_fixtures, create_records
 from tests.support.api_calls import CALLS, OPERATIONS, PAGES_ONLY, Call, fill
 from tests.support.api_client import ApiClient, ApiResponse
 from tests.support.api_records import UNKNOWN_ID
+from tests.support.module_transaction import module_transaction
 from upline.access.rulebook import Permission, Role, permission_verdict, requirement_of
 from upline.api.openapi import openapi_document
 from upline.backorders import rulebook as backorders
@@ -58,12 +60,29 @@ def test_every_action_of_the_rulebooks_has_its_operation():
 
 
 @pytest.fixture(scope="module")
-def ids(module_api: ApiFixtures) -> dict[str, str]:
-    return {
-        **create_records(module_api),
-        "account_id": str(module_api.customer().pk),
-        "product_id": str(module_api.product().pk),
-    }
+def module_api_and_ids(
+    request: pytest.FixtureRequest,
+) -> Iterator[tuple[ApiFixtures, dict[str, str]]]:
+    """A world of this module's own, with a record of each kind in it."""
+    with module_transaction(request, _create_api_and_ids) as created:
+        yield created
+
+
+def _create_api_and_ids() -> tuple[ApiFixtures, dict[str, str]]:
+    api = create_api_fixtures()
+    ids = create_records(api)
+    own = {"account_id": str(api.customer().pk), "product_id": str(api.product().pk)}
+    return api, {**ids, **own}
+
+
+@pytest.fixture
+def api(module_api_and_ids: tuple[ApiFixtures, dict[str, str]], db: None) -> ApiFixtures:
+    return module_api_and_ids[0]
+
+
+@pytest.fixture
+def ids(module_api_and_ids: tuple[ApiFixtures, dict[str, str]]) -> dict[str, str]:
+    return module_api_and_ids[1]
 
 
 def send(client: ApiClient, call: Call, ids: dict[str, str]) -> ApiResponse:

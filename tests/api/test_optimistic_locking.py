@@ -1,4 +1,4 @@
-"""Optimistic locking of orders by `If-Match`."""
+"""Optimistic locking by `If-Match`: of orders, and of every record that can be changed."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,11 @@ import pytest
 
 from tests.api.conftest import ApiFixtures
 from tests.support.api_client import ApiResponse
-from upline.access.rulebook import Level
+from upline.access.rulebook import Level, system_actor
+from upline.api.authentication import ApiRequest
+from upline.api.partial_edits import edit_partially
+from upline.crm import actions as crm
+from upline.crm.queries.campaigns import CampaignRow, get_campaign
 from upline.orders.rulebook import NEEDS, OrderAction
 
 
@@ -153,3 +157,96 @@ def test_entity_tag_is_strong_for_every_accepted_coding(api: ApiFixtures, coding
 
     assert response.etag == '"1"'
     assert "Content-Encoding" not in response.response
+
+
+# How a record is made, and two changes of different fields.
+EDITS = {
+    "/campaigns": ({"name": "Spring"}, {"name": "Summer"}, {"is_active": False}),
+    "/payment-methods": ({"name": "Card"}, {"name": "Debit card"}, {"name": "Prepaid card"}),
+    "/order-types": ({"name": "Renewal"}, {"name": "Renewals"}, {"is_default": True}),
+    "/order-statuses": (
+        {"name": "Checked", "kind": "in_progress"},
+        {"name": "Checking"},
+        {"is_default": True},
+    ),
+    "/custom-fields": (
+        {"name": "Cost centre", "code": "cost_centre", "entity": "order"},
+        {"name": "Cost unit"},
+        {"group": "Accounting"},
+    ),
+    "/permission-rules": ({"name": "Closed"}, {"name": "Shut"}, {"default_for": ["order"]}),
+    "/groups": ({"name": "Sales"}, {"name": "Selling"}, {"members": []}),
+    "/webhooks": (
+        {"url": "https://hooks.example/in", "description": "ERP"},
+        {"description": "Shop"},
+        {"types": ["upline.order.booked"]},
+    ),
+}
+
+
+@pytest.mark.parametrize("path", EDITS)
+def test_second_of_two_who_have_read_one_record_is_refused(api: ApiFixtures, path: str):
+    new, first, second = EDITS[path]
+    made = api.erp.post(path, new)
+    record = f"{path}/{made.json['id']}"
+    read = api.erp.get(record).etag
+
+    saved = api.erp.patch(record, first, If_Match=read)
+    late = api.erp.patch(record, second, If_Match=read)
+
+    assert (saved.status, saved.etag != read) == (200, True)
+    assert (late.status, late.code) == (412, "stale")
+    assert api.erp.patch(record, second, If_Match=saved.etag).status == 200
+    assert api.erp.get(record).json.items() >= {**first, **second}.items()
+
+
+@pytest.mark.parametrize("path", ["/bss", "/api-options/order"])
+def test_settings_are_changed_for_the_version_that_was_read(api: ApiFixtures, path: str):
+    change = {"language": "de"} if path == "/bss" else {"responsible_user": None}
+    version = api.erp.patch(path, change).etag
+    other = {"language": "el"} if path == "/bss" else {"responsible_user": api.fixtures.otto.pk}
+
+    assert api.erp.patch(path, other, If_Match=version).status == 200
+    assert api.erp.patch(path, change, If_Match=version).code == "stale"
+
+
+def test_change_between_reading_and_saving_is_not_lost_without_a_version(api: ApiFixtures):
+    tenant_id, by = api.alpine.pk, system_actor("Test")
+    campaign_id = crm.add_campaign(tenant_id=tenant_id, name="Spring", by=by)
+    rows = []
+
+    def read() -> CampaignRow:
+        row = get_campaign(tenant_id=tenant_id, campaign_id=campaign_id)
+        if not rows:  # somebody else is faster, once
+            crm.change_campaign(
+                tenant_id=tenant_id, campaign_id=campaign_id, name="Spring", is_active=False, by=by
+            )
+        rows.append(row)
+        return row
+
+    def save(row: CampaignRow, version: str) -> None:
+        crm.change_campaign(
+            tenant_id=tenant_id,
+            campaign_id=campaign_id,
+            name="Summer",
+            is_active=row.is_active,
+            by=by,
+            version=version,
+        )
+
+    edit_partially(ApiRequest(), read, save)
+
+    stored = get_campaign(tenant_id=tenant_id, campaign_id=campaign_id)
+    assert (stored.name, stored.is_active, len(rows)) == ("Summer", False, 2)
+
+
+def test_every_change_of_a_record_takes_a_version(api: ApiFixtures):
+    paths = api.erp.get("/openapi.json").json["paths"]
+
+    without = [
+        path
+        for path, at in paths.items()
+        if "patch" in at and "412" not in at["patch"]["responses"]
+    ]
+
+    assert without == []

@@ -287,6 +287,17 @@ def test_provenance_explains_the_order(api: ApiFixtures, path: str):
     response = api.viewer.get(f"{path}/provenance").json
 
     assert response["trigger"] == "order_executed"
+    codes = [(one["code"], one["at"] is None, one["date"] is None) for one in response["moments"]]
+    assert codes == [
+        ("happened", False, True),
+        ("arrived", False, True),
+        ("booked", False, True),
+        ("effective", True, False),
+    ]
+    assert response["prices"][0]["source_code"] == "price_list"
+    assert response["prices"][0]["reason_code"] == "price_list"
+    assert {one["code"] for one in response["fields"]} >= {"price_list", "status", "type"}
+    assert {one["kind"] for one in response["mirrors"]} <= {"account", "subscription"}
     assert response["sale"].endswith("in Cumulus IT’s BSS.")
     assert response["prices"][0]["unit_price"] == {"amount": "4.48", "currency": "EUR"}
     assert {one["name"] for one in response["promotions"] if one["is_taken"]} >= {"Spring 10"}
@@ -304,7 +315,8 @@ def test_history_names_actor_and_entry_point(api: ApiFixtures, path: str):
     assert (latest["by"], latest["verb"]) == ("Shop", "changed")
     assert "api" in latest["door"].lower() or "program" in latest["door"].lower()
     (name,) = [one for one in latest["fields"] if one["label"] == "Name"]
-    assert (name["before"], name["after"]) == ("First", "Second")
+    assert (name["code"], name["before"], name["after"]) == ("name", "First", "Second")
+    assert (latest["operation"], latest["entry_point"]) == ("update", "api")
     assert rest[0]["by"] == "ERP"
 
 

@@ -239,7 +239,43 @@ def test_records_say_when_they_were_created_and_last_changed(api: ApiFixtures):
         assert (row["id"], row["updated_at"]) == (now["id"], since)
 
 
-@pytest.mark.parametrize("kind", ["accounts", "orders", "subscriptions"])
+@pytest.mark.parametrize(
+    ("kind", "new", "change"),
+    [
+        ("payment-methods", {"name": "By card"}, {"name": "By credit card"}),
+        ("order-types", {"name": "Renewal"}, {"name": "Renewals"}),
+        ("order-statuses", {"name": "Checked"}, {"name": "Checked twice"}),
+        ("campaigns", {"name": "Spring"}, {"name": "Spring sale"}),
+        ("groups", {"name": "Sales"}, {"name": "All sales"}),
+        ("permission-rules", {"name": "Sales only"}, {"name": "Sales and support"}),
+        ("custom-fields", {"entity": "order", "code": "po", "name": "PO"}, {"name": "PO number"}),
+        ("price-lists", {"name": "Gold", "currency": "EUR"}, {"name": "Gold partners"}),
+        ("contacts", {"name": "Ann Huber"}, {"role": "Buyer"}),
+        ("activities", {"subject": "Call back"}, {"subject": "Call again"}),
+        ("cases", {"subject": "Invoice"}, {"status": "in_progress"}),
+    ],
+)  # fmt: skip
+def test_record_that_changed_is_found_by_the_moment_of_its_change(
+    api: ApiFixtures, kind: str, new: dict[str, str], change: dict[str, str]
+):
+    of_account = (
+        f"/accounts/{api.customer().pk}" if kind in ("contacts", "activities", "cases") else ""
+    )
+    made = api.erp.post(f"{of_account}/{kind}", new).json
+    title = "subject" if "subject" in new else "name"
+    other = {**new, title: "Another", **({"code": "other"} if "code" in new else {})}
+    assert api.erp.post(f"{of_account}/{kind}", other).status == 201
+
+    api.erp.patch(f"/{kind}/{made['id']}", change)
+
+    now = api.erp.get(f"/{kind}/{made['id']}").json
+    assert now["created_at"] == made["created_at"]
+    assert now["updated_at"] > made["updated_at"]
+    found = api.erp.get(f"/{kind}?updated_since={now['updated_at']}").json["items"]
+    assert [(one["id"], one["updated_at"]) for one in found] == [(made["id"], now["updated_at"])]
+
+
+@pytest.mark.parametrize("kind", ["accounts", "orders", "subscriptions", "contacts", "campaigns"])
 @pytest.mark.parametrize("moment", ["2026-05-15", "soon", "2026-13-01T00:00:00Z", "9999-12-31T00:00:00Z",
                                     "2026-05-15T10:00:00"])  # fmt: skip
 def test_moment_that_is_none_is_unreadable(api: ApiFixtures, kind: str, moment: str):

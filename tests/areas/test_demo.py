@@ -3,12 +3,12 @@
 import json
 import os
 from datetime import date
-from urllib.parse import quote
 
 import pytest
 from django.db import connection, transaction
 from typer.testing import CliRunner
 
+from tests.support.database_url import database_url
 from tests.support.demo import FEW, NOW, load_demo
 from upline.access.rulebook import system_actor
 from upline.cli import load_commands
@@ -100,12 +100,7 @@ def test_foreign_bsss_exclude_demo_and_simulated_ones():
 @pytest.fixture
 def committed(transactional_db, database_server, settings, monkeypatch):
     """Let other processes find the database of this test."""
-    name = connection.settings_dict["NAME"]
-    host = quote(connection.settings_dict["HOST"], safe="")
-    url = f"postgresql://{connection.settings_dict['USER']}@/{name}?host={host}"
-    if isinstance(database_server, ExternalServer):
-        url = database_server.url.rpartition("/")[0] + f"/{name}"
-    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("DATABASE_URL", database_url())
     settings.DATABASE_SERVER = database_server
     yield
     with transaction.atomic():

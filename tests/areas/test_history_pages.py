@@ -39,7 +39,7 @@ def test_the_history_of_an_order_names_what_its_fields_refer_to(sold_world):
 
     words = sold_world.open_order_page(1, then="history").words
 
-    assert "Otto Orders changed the order by page" in words
+    assert "Otto Orders changed the order in Upline" in words
     assert "Name Huber Bakery 1 Huber goes cloud" in words
     assert "Payment method Bank transfer 30 days None" in words
 
@@ -201,7 +201,7 @@ def test_setup_history_shows_actor_and_change(setup_admin):
     setup_admin.submit_valid_form("payment-methods/add/", name="Direct debit")
 
     assert (
-        "Anna Admin created payment method Direct debit by page"
+        "Anna Admin created payment method Direct debit in Upline"
         in setup_admin.open_page("history/").words
     )
 
@@ -213,7 +213,7 @@ def test_price_changes_show_product_and_price_list(setup_admin):
 
     words = setup_admin.open_page("history/?about=prices").words
 
-    assert "Anna Admin added price of Mail, Monthly of price list Gold EUR by API" in words
+    assert "Anna Admin added price of Mail, Monthly of price list Gold EUR via API" in words
     assert "Amount 1,234.50" in words
 
 

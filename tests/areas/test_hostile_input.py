@@ -1,7 +1,7 @@
 """Every form of every page, filled with what nobody should type: it is refused in a sentence, and nothing has changed.
 
 The pages are found as those of the browser tests are, with the records of the demo. A form is sent as it stands, with hostile text,
-numbers or dates in the fields of that kind.
+numbers or dates in the fields of that kind. Those that edit a record are also sent for a version that it no longer has.
 """
 
 import re
@@ -27,7 +27,23 @@ NUL, RIGHT_TO_LEFT = "a\0b", "a\u202eb"
 LONG = "x" * 5_000
 HUGE = "1" + "0" * 30
 NO_DAYS = ("31.02.2026", "1.1.99999")
-REFUSED = 422
+REFUSED, CHANGED = 422, 409
+# Forms that show a text and edit nothing that somebody else may have changed, by the end of their address.
+_NO_EDIT = {
+    "/orders/views/": "a view has one name, and the list shows the latest",
+    "/deliver/": "it says first that no item is selected",
+    "/quick-add/": "it adds a line",
+    "/write-email/": "it writes a new e-mail",
+    "/emails/new/": "it writes a new e-mail",
+    "/resellers/new/": "it adds a reseller",
+    "/account/": "it adds the account of a reseller",
+    "/set-price/": "it adds a price from a day on",
+    "/products/new/": "it adds a product",
+    "/price-lists/new/": "it adds a price list",
+    "/promotions/new/": "it adds a promotion",
+    "/copy/": "it adds a price list",
+    "/what-if/": "it stores nothing",
+}
 _FIELDS, _TICKED = {"input", "select", "textarea"}, {"checkbox", "radio"}
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -46,6 +62,12 @@ class Form:
     numbers: list[str] = field(default_factory=list)
     days: list[str] = field(default_factory=list)
     secrets: list[str] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+
+    @property
+    def is_edit(self) -> bool:
+        """Tell whether it shows what a record has: a text or a tick that nobody has entered yet."""
+        return self.method == "post" and bool(self.shown)
 
     @property
     def label(self) -> str:
@@ -81,6 +103,8 @@ def _add_field(form: Form, element: Element) -> None:
     if element.tag not in _FIELDS or is_left_out or kind in {"file", "submit"}:
         return
     form.values.setdefault(name, []).append(element.value)
+    if kind not in {"hidden", "radio"} and element.tag != "select" and element.value:
+        form.shown.append(name)
     if element.tag != "select" and kind not in _TICKED | {"hidden"}:
         _typed_into(form, element, kind).append(name)
 
@@ -235,6 +259,23 @@ def test_what_nobody_can_read_huge_numbers_and_days_that_do_not_exist_are_refuse
 
 def test_five_thousand_characters_are_refused_in_a_sentence(all_forms, db):
     assert not_refused(all_forms, texts=(LONG,)) == []
+
+
+def test_every_form_that_shows_a_record_is_refused_once_somebody_else_has_changed_it(all_forms, db):
+    faults = []
+    for client, form in posts(all_forms):
+        if not form.is_edit or form.action.partition("?")[0].endswith(tuple(_NO_EDIT)):
+            continue
+        if "version" not in form.values:
+            faults.append(f"{form.label}: no version, shows {form.shown}")
+            continue
+        stale = "0" * 16 if not form.values["version"][0].isdecimal() else "999"
+        (attempt,) = send(client, form, form.with_value(["version"], stale))
+        if attempt.response.status_code != CHANGED or attempt.changes or not attempt.has_sentence:
+            status = attempt.response.status_code
+            faults.append(f"{form.label}: {status}, {attempt.changes} changes")
+
+    assert not faults, "\n".join(faults)
 
 
 def test_tags_are_stored_as_text_once_and_shown_as_text(all_forms, db):

@@ -251,7 +251,7 @@ def test_invalid_arguments_exit_with_two(upline, write, wrong, sentence):
     ("role", "exit_code", "stderr"),
     [
         (Role.FINANCE, 0, ""),
-        (Role.SALES, 2, "upline: The role sales does not allow to set prices.\n"),
+        (Role.SALES, 2, "upline: Sales people can’t set prices.\n"),
     ],
 )
 def test_role_of_the_named_user_decides(upline, write, alpine, role, exit_code, stderr):

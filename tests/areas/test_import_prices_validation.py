@@ -103,7 +103,7 @@ def test_missing_price_list_is_created_on_request(alpine):
 
 
 def test_file_without_valid_rows_creates_no_price_list(alpine):
-    with pytest.raises(UnreadablePriceFile, match="no row that can be taken"):
+    with pytest.raises(UnreadablePriceFile, match="No row of the file can be imported"):
         alpine.import_rows(
             row(UnitPrice="x"), into="New", create_price_list=True, skip_bad_rows=True
         )

@@ -85,7 +85,7 @@ def test_role_of_the_named_user_counts(fixtures):
     refused = run("do", "add-note", "2", "--text", "Mine", "--as", fixtures.otto.email)
 
     assert isinstance(refused.exception, CommandFailed)
-    assert "The role viewer does not allow to edit orders." in str(refused.exception)
+    assert "Viewers can’t edit orders." in str(refused.exception)
     assert not Note.objects.exists()
 
 

@@ -64,7 +64,7 @@ def test_keyset_pages_show_each_order_once_forward_and_back(fixtures, sort, is_r
         key = page.after
     back = fetch_listing(fixtures, **way, before=page.before)
 
-    ascends = sort is OrderSort.ACCOUNT
+    ascends = sort in {OrderSort.ACCOUNT, OrderSort.STATUS}
     assert forth == sorted(range(1, 8), reverse=is_reversed is ascends)
     assert [row.number for row in back.rows] == pages[-2]
     assert back.before is not None
@@ -93,6 +93,7 @@ def test_a_list_shows_only_orders_of_its_own_bss(fixtures):
         (OrderFilter(text="#3"), [3]),
         (OrderFilter(text="Order 3"), [3]),
         (OrderFilter(text="AL-3"), [3]),
+        (OrderFilter(text="office 3"), []),
         (OrderFilter(text="100%"), []),
         (OrderFilter(text="_"), []),
         (OrderFilter(date_from=FIRST_DAY + timedelta(days=2)), [4]),
@@ -162,5 +163,6 @@ def test_all_orders_of_a_filter_can_be_iterated(fixtures, monkeypatch):
             PageRequest()
         )
         newest_first = [5, 4, 3, 2, 1]
-        expected = newest_first[::-1] if sort is OrderSort.ACCOUNT else newest_first
+        ascends = sort in {OrderSort.ACCOUNT, OrderSort.STATUS}
+        expected = newest_first[::-1] if ascends else newest_first
         assert [row.number for row in rows] == expected

@@ -44,6 +44,7 @@ SALE = SaleProvenance(
     attempts=1,
     effective_date=date(2026, 5, 3),
     timezone="Europe/Vienna",
+    request_id="",
 )
 PAGE = ProvenancePage(
     sale=SALE,
@@ -93,7 +94,7 @@ def promotion_reason(reason: PromotionReason, *, page: ProvenancePage = PAGE, **
     [
         ("best", {}, "Active on 3 May 2026 for this product and cycle; licences are added"),
         ("best", {"requires": ("Basic",)}, "Active on 3 May 2026; Huber Bakery owns Basic"),
-        ("less_good", {}, "Ten off makes the line cheaper, and two are never on one line"),
+        ("less_good", {}, "Ten off makes the line cheaper, and a line has only one promotion"),
         ("one_time", {}, "For recurring products only; this line is billed once"),
         ("not_started", {}, "Starts on 4 May 2026, the day after the order date"),
         ("not_started", {"first_date": None}, "Starts after the order date"),
@@ -129,7 +130,7 @@ def test_promotion_that_exists_no_more_has_no_terms():
     gone = replace(PROMOTION, terms=None)
 
     assert texts.promotion_terms_text(gone.terms) == ""
-    assert texts.promotion_reason_text(gone, PAGE) == "The promotion exists no more"
+    assert texts.promotion_reason_text(gone, PAGE) == "The promotion no longer exists"
 
 
 @pytest.mark.parametrize(
@@ -150,8 +151,8 @@ def test_terms_of_a_promotion_are_benefit_and_duration(terms, sentence):
     ("reason", "sentence"),
     [
         ("NOT_RECORDED", "Its source was not recorded"),
-        ("PUSHED", "Set by the vendor at purchase; the price list was not asked"),
-        ("SUBSCRIPTION", "The subscription keeps its own price; the price list was not asked"),
+        ("PUSHED", "Set by the vendor at purchase; the price list was not used"),
+        ("SUBSCRIPTION", "The subscription keeps its own price; the price list was not used"),
         ("PRICE_LIST", "Price list of Cumulus, valid on 3 May 2026"),
         ("NO_PRICE_LIST", "Cumulus has no price list; the product’s own price is used"),
         ("NOT_IN_PRICE_LIST", "Gold EUR has no one-time price for it; the product’s own is used"),
@@ -165,6 +166,7 @@ def test_reason_of_a_price_names_its_source(reason, sentence):
         unit_price=None,
         price_source=None,
         price_list="",
+        price_list_id=None,
         reason=PriceReason(reason),
     )
 
@@ -213,7 +215,7 @@ def test_sale_has_a_sentence_for_every_trigger(trigger):
 @pytest.mark.parametrize(
     ("applied", "others", "sentence"),
     [
-        (0, 0, "No promotion names a product of this order"),
+        (0, 0, "No promotion is for a product of this order"),
         (1, 0, "1 promotion applied, 0 considered and not applied"),
         (2, 3, "2 promotions applied, 3 considered and not applied"),
     ],

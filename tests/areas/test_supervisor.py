@@ -104,6 +104,35 @@ def test_child_that_keeps_ending_is_slowed_down_and_leaves_the_other_alone(tmp_p
     assert not state_file.exists()
 
 
+def test_child_that_has_said_nothing_for_too_long_is_replaced(tmp_path, monkeypatch):
+    monkeypatch.setattr(supervisor, "_POLL_INTERVAL_S", 0.02)
+    starts = tmp_path / "starts"
+    hanging = f"""
+import os, time
+open({str(starts)!r}, "a").write("x")
+for _ in range(8):
+    os.write(0, b".")
+    time.sleep(0.25)
+time.sleep(600)
+"""
+
+    def poll() -> None:
+        if len(starts.read_text() if starts.exists() else "") == 2:
+            signal.raise_signal(signal.SIGTERM)
+
+    began = time.monotonic()
+    with structlog.testing.capture_logs() as lines:
+        supervisor.supervise(
+            {"worker": [sys.executable, "-c", hanging]},
+            on_poll=poll,
+            state_file=tmp_path / "processes.json",
+            hung_after_s={"worker": 1.5},
+        )
+
+    assert time.monotonic() - began > 3  # it lived for as long as it said something
+    assert [line["event"] for line in lines if line["log_level"] == "error"] == ["process hung"]
+
+
 # The real processes
 
 
@@ -173,29 +202,47 @@ def test_served_pages_outlive_a_worker_that_dies_and_a_database_that_is_read_onl
         state = wait_until(address, lambda s: s["worker"].get("state") == "ok")
         assert state["status"] == "ok"
 
+        assert cpu_seconds_to_answer_again(address, supervisor_of(environment)) < 2
+
+        with database_away(database_server.url, database):
+            before = log.stat().st_size
+            answers = [answer_of(f"{address}{path}") for path in ("/", "/api/v1/orders") * 5]
+            assert answers == [(503, "5")] * 10
+            assert answer_of(f"{address}/health/ready")[0] == 503
+            assert answer_of(f"{address}/health/live")[0] == 200
+            said = log.read_text()[before:]
+            assert "Traceback" not in said
+            requests = [line for line in said.splitlines() if '"unavailable"' in line]
+            assert len(requests) == 10
+            assert max(map(len, requests)) <= 300
+        wait_until(address, lambda s: s["status"] == "ok")
+
         for failures in range(1, 4):  # the worker dies again and again
             wait_until(address, lambda s: worker_process(s).get("state") == "running")
+            killed_at = log.stat().st_size
             kill_worker(environment)
             state = wait_until(
                 address, lambda s, n=failures: worker_process(s).get("recent_failures") == n
             )
             assert sign_in_page(address) == 200
         assert state["status"] == "degraded"
-        wait_until(address, lambda s: worker_process(s).get("state") == "running")
+        wait_for_line(log, "worker.started", after=killed_at)
 
+        set_at = log.stat().st_size
         set_read_only(database_server.url, database, read_only=True)
         try:
             wait_until(address, lambda s: s["database"] == "read-only")
-            wait_for_line(log, "worker.failing")
+            wait_for_line(log, "worker.failing", after=set_at)
             assert sign_in_page(address) == 200
             time.sleep(4)
             assert worker_process(health(address))["state"] == "running"
         finally:
             set_read_only(database_server.url, database, read_only=False)
-        wait_for_line(log, "worker.recovered")
+        wait_for_line(log, "worker.recovered", after=set_at)
         wait_until(address, lambda s: s["status"] == "ok" or s["database"] == "ok")
 
-    failing = [line for line in log.read_text().splitlines() if "worker.failing" in line]
+    later = log.read_text()[set_at:]
+    failing = [line for line in later.splitlines() if "worker.failing" in line]
     assert len([line for line in failing if '"booking"' in line]) == 1
 
 
@@ -226,8 +273,79 @@ def set_read_only(url: str, database: str, *, read_only: bool) -> None:
     connections.close_all()  # the test's own session was ended too
 
 
-def wait_for_line(log: Path, text: str) -> None:
+def wait_for_line(log: Path, text: str, *, after: int = 0) -> None:
+    """Wait until the log has a text, beyond so many characters."""
     deadline = time.monotonic() + PATIENCE_S
-    while text not in log.read_text():
+    while text not in log.read_text()[after:]:
         assert time.monotonic() < deadline, log.read_text()[-3000:]
         time.sleep(0.2)
+
+
+def answer_of(address: str) -> tuple[int, str | None]:
+    """The status of an address for somebody with a session and a token, and when to ask again."""
+    headers = {"Cookie": "sessionid=3a1d2c4b5e6f", "Authorization": "Bearer upl_0123456789"}
+    request = urllib.request.Request(address, headers=headers)  # noqa: S310
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            return answer.status, answer.headers["Retry-After"]
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers["Retry-After"]
+
+
+@contextmanager
+def database_away(url: str, database: str) -> Iterator[None]:
+    """Let nobody into a database inside the block."""
+    with psycopg.connect(url, autocommit=True) as session:
+        session.execute(f'ALTER DATABASE "{database}" ALLOW_CONNECTIONS false')
+        session.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [database]
+        )
+        try:
+            yield
+        finally:
+            session.execute(f'ALTER DATABASE "{database}" ALLOW_CONNECTIONS true')
+    connections.close_all()
+
+
+def processes() -> Iterator[tuple[int, int, float, list[str]]]:
+    """Each process with its parent, seconds of processor time and command."""
+    for directory in Path("/proc").glob("[0-9]*"):
+        try:
+            _, _, rest = (directory / "stat").read_text().rpartition(")")
+            command = (directory / "cmdline").read_bytes().decode().split("\0")
+        except OSError:
+            continue
+        fields = rest.split()
+        seconds = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        yield int(directory.name), int(fields[1]), seconds, command
+
+
+def supervisor_of(environment: dict[str, str]) -> int:
+    state = json.loads((Path(environment["UPLINE_DATA"]) / "processes.json").read_text())
+    return state["supervisor"]
+
+
+def web_servers(supervisor_pid: int) -> list[int]:
+    """Its children that have children: those that answer requests."""
+    found = list(processes())
+    parents = {parent for _, parent, _, _ in found}
+    return [pid for pid, parent, _, _ in found if parent == supervisor_pid and pid in parents]
+
+
+def cpu_seconds_to_answer_again(address: str, supervisor_pid: int) -> float:
+    """Kill the web server; return the processor time that the new one has taken when it answers."""
+    [killed] = web_servers(supervisor_pid)
+    os.kill(killed, signal.SIGKILL)
+    deadline = time.monotonic() + PATIENCE_S
+    while (new := web_servers(supervisor_pid)) in ([], [killed]) or sign_in_status(address) != 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    family = [(pid, parent) for pid, parent, _, _ in processes() if new[0] in (pid, parent)]
+    return sum(seconds for pid, parent, seconds, _ in processes() if (pid, parent) in family)
+
+
+def sign_in_status(address: str) -> int:
+    try:
+        return sign_in_page(address)
+    except OSError:
+        return 0

@@ -239,13 +239,16 @@ HEADER = ",".join(COLUMNS).encode()
         (b"PK\x03\x04rest", "is damaged, or locked"),
         (b"\x1f\x8brest", "is damaged, or locked"),
         ("Märkte".encode("utf-16"), "does not name the columns"),
-        ("Märkte".encode("utf-16")[:-1], "is not in UTF-16, as it began"),
+        ("Märkte".encode("utf-16")[:-1], "not in UTF-16 after this line, as it began"),
         (b"abc\x00def", "The file is not text"),
         (b"Dear Sir,\nhello\n", "does not name the columns"),
-        (HEADER + b"\r\n" + "Gebühr".encode("cp1252"), "Line 2 is not in UTF-8"),
-        (HEADER + b"\r\n" + b"x" * 1_000_001, "Line 2 is longer than 1,000,000 bytes."),
-        (HEADER + b'\r\n"' + b"x\n" * 200, "A quotation mark that opens in line 2 is not closed."),
-        (HEADER + b"\r\n" + b"x" * 200_000, "Line 2 is not CSV"),
+        (HEADER + b"\r\n" + "Gebühr".encode("cp1252"), "Line 2: This is not in UTF-8"),
+        (HEADER + b"\r\n" + b"x" * 1_000_001, "Line 2: This is longer than 1,000,000 bytes."),
+        (
+            HEADER + b'\r\n"' + b"x\n" * 200,
+            "Line 2: A quotation mark that opens here is not closed.",
+        ),
+        (HEADER + b"\r\n" + b"x" * 200_000, "Line 2: This is not CSV"),
     ],
 )
 def test_invalid_price_list_is_refused(tmp_path, content, sentence):

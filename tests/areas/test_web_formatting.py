@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from upline.kernel.csv_lines import escape_formula
 from upline.kernel.money import Money
 from upline.web.shared import formatting, markup
-from upline.web.shared.csv_export import escape_formula
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,7 @@ def test_dates_and_times_use_time_elements():
     assert formatting.moment(moment, "America/Sao_Paulo") == "30 Apr 2026, 19:14 UTC\u221203"
     assert formatting.days(date(2026, 5, 1), date(2026, 5, 15)) == "1 May – 15 May 2026"
     assert formatting.days(date(2025, 12, 1), date(2026, 1, 2)) == "1 Dec 2025 – 2 Jan 2026"
+    assert formatting.days(date(2026, 11, 29), date(2026, 11, 29)) == "29 Nov 2026"
 
 
 def test_initials():

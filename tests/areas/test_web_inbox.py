@@ -8,7 +8,7 @@ from tests.areas.channel.conftest import add_person, client_of, log, set_price  
 from tests.support.order_fixtures import OrderFixtures, create_order_fixtures
 from tests.support.page import Page
 from upline.access.rulebook import Role
-from upline.backorders.rulebook import DifferenceCode
+from upline.backorders.differences import DifferenceCode
 from upline.models import (
     Activity,
     Case,
@@ -186,7 +186,7 @@ def test_list_of_a_kind_opens_with_its_filter(fixtures, kind):
     params = kind.filters(_Reader(Visit, UNRESTRICTED, TODAY))
     Membership.objects.filter(tenant=fixtures.alpine).update(role="ADMINISTRATOR")
     client = fixtures.signed_in_client(fixtures.otto)
-    response = client.get(f"/t/alpine/{kind.area}/".replace("setup-users", "setup/users"), params)
+    response = client.get(f"/t/alpine/{kind.area}/".replace("setup-", "setup/"), params)
     assert response.status_code == 200
     assert "Unknown filter" not in Page(response).words
 

@@ -58,7 +58,7 @@ def test_viewer_is_offered_the_print_out_and_the_reason_for_the_rest(fixtures):
 
     assert fixtures.order(1, "print-out/") in page.addresses
     assert fixtures.order(1, "edit/") not in page.addresses
-    assert "The role viewer does not allow to edit orders." in page.words
+    assert "Viewers can’t edit orders." in page.words
     assert client.get(fixtures.order(1, "edit/")).status_code == 403
 
 
@@ -83,6 +83,13 @@ def test_provenance_page_explains_the_order(fixtures):
     assert "with 1 add-on: Exchange Online Archiving" in executed
     assert "2 of 4 · Subscription’s own price" in changed
     assert "For licences that are added only; this line adds none" in changed
+
+
+def test_price_list_of_an_order_is_linked(fixtures):
+    order = fixtures.orders[0]
+    page = Page(fixtures.signed_in_client(fixtures.otto).get(fixtures.order(1)))
+
+    assert f"/t/alpine/price-lists/{order.price_list_id}/" in page.addresses
 
 
 def test_lines_link_to_their_placement(fixtures):
@@ -139,6 +146,9 @@ def test_stale_edit_is_refused_and_input_is_shown_again(fixtures):
     assert "Somebody else has changed this order since you opened it." in text(response)
     assert Page(response).sent["name"] == ["Second"]
     assert Order.objects.get(pk=fixtures.orders[0].pk).name == "First"
+
+    german = client.post(address, {**read, "name": "Third"}, headers={"accept-language": "de"})
+    assert "seit Sie es geöffnet haben (Bestellung)" in text(german)
 
 
 @pytest.mark.rule("R19")

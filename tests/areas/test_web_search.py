@@ -36,7 +36,8 @@ def test_results_are_grouped_by_area(fixtures):
     "text",
     [
         "1047", " 1047 ", "al-01047", "AL-01047", "AL-1047", "AL 1047", "#1047", "1,047", "1.047",
-        "1 047", "Order 1047", "order #1,047", "Order AL-1047", "No. 1047", "Huber Bakery 1047",
+        "1 047", "Order 1047", "order #1,047", "Order AL-1047", "No. 1047", "Auftrag 1047",
+        "Bestellung Nr. 1047", "Παραγγελία 1047", "ΠΑΡΑΓΓΕΛΙΑ 1047", "Huber Bakery 1047",
     ],
 )  # fmt: skip
 def test_exact_match_redirects_to_the_record(fixtures, text):
@@ -65,6 +66,16 @@ def test_text_without_two_letters_or_figures_finds_nothing(fixtures, text):
     fixtures.back_order(1)
 
     assert "Huber Bakery" not in search_page(fixtures, text).words
+
+
+@pytest.mark.parametrize("area", ["orders", "subscriptions", "accounts", "products"])
+def test_filter_without_two_letters_or_figures_is_refused(fixtures, area):
+    client = fixtures.signed_in_client(fixtures.otto)
+
+    page = Page(client.get(f"/t/alpine/{area}/", {"text": "<b>"}))
+
+    assert "two letters or more" in page.words
+    assert page.response.context["page"].lines == ()
 
 
 def test_several_matches_are_listed(fixtures):

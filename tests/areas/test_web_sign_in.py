@@ -60,7 +60,7 @@ def test_wrong_password_shows_remaining_attempts(fixtures, client):
     )
 
     for response in (known, unknown):
-        sentence = "E-mail and password do not belong together. 4 tries are left."
+        sentence = "Wrong e-mail or password. 4 attempts left."
         assert sentence in Page(response).words
 
 

@@ -86,7 +86,7 @@ def test_key_e_opens_edit_of_account_and_subscription(fixtures, open_page):
     page.wait_for_url("**/edit/")
     page.get_by_label("Review on").fill("2027-01-31")
     page.get_by_role("button", name="Save changes").click()
-    page.get_by_role("status").get_by_text("Saved.").wait_for()
+    page.get_by_role("status").get_by_text("Saved").wait_for()
     assert page.get_by_text("31 Jan 2027").is_visible()
 
     page.get_by_role("link", name="Microsoft 365 Business Basic").first.click()
@@ -95,7 +95,7 @@ def test_key_e_opens_edit_of_account_and_subscription(fixtures, open_page):
     page.wait_for_url("**/edit/")
     page.get_by_label("Class").select_option("Silver")
     page.get_by_role("button", name="Save changes").click()
-    page.get_by_role("status").get_by_text("Saved.").wait_for()
+    page.get_by_role("status").get_by_text("Saved").wait_for()
     assert page.get_by_text("Silver").is_visible()
 
 

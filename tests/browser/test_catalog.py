@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.browser.conftest import WIDTHS, accessibility_violations
+from tests.support.ledger import writable_ledger
 from tests.support.price_file import write_price_file
 from tests.support.price_import import MONTHLY, from_day
 from tests.support.record_fixtures import RecordFixtures, create_record_fixtures
@@ -24,7 +25,8 @@ def fixtures() -> RecordFixtures:
 @pytest.mark.parametrize("at", WIDTHS)
 def test_what_if_shows_the_difference_per_reseller_and_product(fixtures, open_page, at):
     gold = PriceList.objects.get(name="Gold EUR")
-    SaleEvent.objects.update(happened_at=clock.now() - timedelta(days=1))
+    with writable_ledger():
+        SaleEvent.objects.update(happened_at=clock.now() - timedelta(days=1))
     page = open_page(fixtures.boss, f"/t/alpine/price-lists/{gold.pk}/", at=at)
 
     page.get_by_role("link", name="What if").click()

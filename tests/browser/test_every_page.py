@@ -24,18 +24,31 @@ PARTS = 2  # which processes share
 WINDOW_WIDTHS = (390, 768, 1024, 1280)
 MOST_LAYOUT_SHIFT = 0.001
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# At a desk a list shows its usual columns whole; those that do not fit give way.
+HOME_WIDTH = 1280
+LIST_OVERFLOW = """Math.max(0, ...[...document.querySelectorAll('.table-wrap:has(> table[data-keys])')]
+    .map((list) => list.scrollWidth - list.clientWidth))"""
 OPEN_DETAILS = "for (const one of document.querySelectorAll('main details')) one.open = true"
 WATCH_SHIFTS = """
 window.layoutShifts = [];
+window.wholePagePainted = new Promise((painted) => {
+    const afterNextFrame = () => requestAnimationFrame(() => requestAnimationFrame(() => painted(performance.now())));
+    document.addEventListener('DOMContentLoaded', afterNextFrame);
+});
 new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.layoutShifts.push(entry);
 }).observe({ type: 'layout-shift', buffered: true });
 """
-# While a page arrives, what is painted of it makes room for the rest; from then on nothing moves.
-LAYOUT_SHIFT = """() => {
-    const [{ domInteractive }] = performance.getEntriesByType('navigation');
-    const shifts = window.layoutShifts.filter((shift) => shift.startTime > domInteractive);
-    return shifts.reduce((sum, shift) => sum + shift.value, 0);
+# While a page arrives, what is painted of it makes room for the rest; once it is painted whole nothing moves.
+# A window behind another is never painted.
+LAYOUT_SHIFT = """async () => {
+    const never = new Promise((end) => setTimeout(() => end(Infinity), 200));
+    const whole = await Promise.race([window.wholePagePainted, never]);
+    await new Promise((end) => setTimeout(end, 60));
+    const shifts = window.layoutShifts.filter((shift) => shift.startTime > whole);
+    const moved = shifts.flatMap((shift) => shift.sources.map(({ node, previousRect: was, currentRect: is }) =>
+        `${node?.nodeName} ${node?.className} from ${was.x}, ${was.y} to ${is.x}, ${is.y}`));
+    return [shifts.reduce((sum, shift) => sum + shift.value, 0), moved.join('; ')];
 }"""
 
 
@@ -73,14 +86,16 @@ class Watch:
         self.failed.clear()
         self.page.emulate_media(color_scheme="light")
         self.page.goto(address)
-        shift = self.page.evaluate(LAYOUT_SHIFT)
-        found = [f"layout shift {shift:.4f}"] if shift > MOST_LAYOUT_SHIFT else []
+        shift, moved = self.page.evaluate(LAYOUT_SHIFT)
+        found = [f"layout shift {shift:.4f}: {moved}"] if shift > MOST_LAYOUT_SHIFT else []
         if is_first_of_template:
             found += self._accessibility_violations(at)
         for width in WINDOW_WIDTHS:
             self._set_width(width)
             if wide := self.page.evaluate(OVERFLOW):
                 found.append(f"{wide} px wider than a window of {width}")
+            if width == HOME_WIDTH and (wide := self.page.evaluate(LIST_OVERFLOW)):
+                found.append(f"a list scrolls sideways by {wide} px at {width}")
         self._set_width(WIDTHS[at][0])
         return [*found, *self.failed]
 

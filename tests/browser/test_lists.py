@@ -106,8 +106,14 @@ def test_keyboard_continues_at_the_row_of_the_record_that_was_open(fixtures, ope
 
     page.get_by_role("navigation", name="Breadcrumb").get_by_role("link").last.click()
     page.wait_for_url(f"**{ORDERS}**")
-
     assert page.evaluate("document.activeElement.textContent") == number
+
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/orders/*-*/**")
+    page.go_back()
+    page.wait_for_url(f"**{ORDERS}**")
+    assert page.evaluate("document.activeElement.textContent") == str(int(number) - 1)
 
 
 def test_single_key_shortcuts_can_be_disabled(fixtures, open_page):

@@ -55,6 +55,7 @@ def test_action_of_the_record_is_offered_and_pressed(fixtures, open_page):
     page.wait_for_function("() => document.activeElement.id === 'palette-input'")
     page.keyboard.type("edit")
     page.get_by_role("group", name="This page").get_by_role("option", name="Edit").wait_for()
+    page.wait_for_function("() => !document.querySelector('.htmx-request')")
     page.keyboard.press("Enter")
 
     page.wait_for_url("**/edit/")

@@ -47,7 +47,7 @@ def test_terms_are_changed_by_keyboard(anna, open_page):
 
     page.keyboard.press("Enter")
 
-    page.get_by_text("Saved.").wait_for()
+    page.get_by_text("Saved").wait_for()
     assert "CHF" in page.get_by_role("complementary", name="Terms").inner_text()
 
 

@@ -5,7 +5,7 @@
 - `make …` is run with `--dry-run`: its targets must exist. `upline serve` and the other commands that do not end by themselves
   are run with `--help`: their options must exist.
 - `upline` runs in forks of one process (tests/support/command_server.py). tests/house/test_commands.py runs the command itself.
-- `python` blocks are run as files of the same script; `json` and `yaml` blocks are parsed; `text` is not read.
+- `python` blocks are run as files of the same script; `json` and `yaml` blocks are parsed; `text` and `js` are not read.
 - A block after `<!-- not run: reason -->` is only checked for its shell syntax. NOT_RUN lists all of them.
 """
 
@@ -21,11 +21,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from ruamel.yaml import YAML
 
 from tests.support.api_client import NOW, create_api_client
 from tests.support.command_server import command_server
+from tests.support.database_url import database_url
 from tests.support.world import World
 from upline.access.rulebook import system_actor
 from upline.models import Account, Tenant
@@ -37,12 +37,14 @@ PAGES = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),
     *sorted((ROOT / "docs").glob("*.md")),
 ]
-LANGUAGES = frozenset({"sh", "python", "json", "yaml", "text"})
+LANGUAGES = frozenset({"sh", "python", "json", "yaml", "text", "js"})
 # Blocks that cannot be run here: the page, and why. Keep the list short.
 NOT_RUN = [
     ("docs/deployment.md", "it would change the environment that the tests run in"),
     ("docs/deployment.md", "it needs Docker"),
     ("docs/testing.md", "it runs two hundred stories"),
+    ("docs/tm-forum.md", "the address is an example"),
+    ("docs/webhooks.md", "the address is an example"),
 ]
 DO_NOT_END = ("demo", "serve", "web", "worker")
 
@@ -180,18 +182,6 @@ def environment(directory: Path, django_db_setup: None) -> Iterator[dict[str, st
     }
     with command_server(client, variables):
         yield variables
-
-
-def database_url() -> str:
-    """Return the address of the test database."""
-    entry = connection.settings_dict
-    host = entry["HOST"] or "localhost"
-    password = f":{entry['PASSWORD']}" if entry["PASSWORD"] else ""
-    port = f":{entry['PORT']}" if entry["PORT"] else ""
-    user = f"{entry['USER']}{password}"
-    if host.startswith("/"):
-        return f"postgresql://{user}@/{entry['NAME']}?host={host}"
-    return f"postgresql://{user}@{host}{port}/{entry['NAME']}"
 
 
 def set_up_network() -> dict[str, str]:

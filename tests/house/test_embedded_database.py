@@ -93,3 +93,50 @@ def test_unreachable_database_is_named_without_its_password():
 
     assert "hidden" not in str(caught.value)
     assert without_password("postgresql://ann:hidden@db/x") == "postgresql://ann@db/x"
+
+
+def test_nobody_gets_in_without_a_password(server: EmbeddedServer):
+    with server.running():
+        host = psycopg.conninfo.conninfo_to_dict(server.url)["host"]
+        for role in ("postgres", "upline", "upline_app"):
+            assert server.password_file(role).stat().st_mode & 0o777 == 0o600
+            with pytest.raises(psycopg.OperationalError, match="no password"):
+                psycopg.connect(host=host, user=role, dbname="upline", passfile="/dev/null")
+        with psycopg.connect(server.owner_url) as owner, pytest.raises(psycopg.Error):
+            owner.execute("SET ROLE postgres")
+        with psycopg.connect(server.owner_url) as owner:
+            owner.execute("SET ROLE upline_app")
+            with pytest.raises(psycopg.Error):
+                owner.execute("SELECT rolpassword FROM pg_authid")
+
+
+def test_data_of_earlier_versions_and_without_their_passwords_are_protected_at_start(
+    server: EmbeddedServer,
+):
+    rules = server.data / "pg_hba.conf"
+    with server.running():
+        pass
+    owner = rules.stat()
+    rules.write_text("local all all trust\nhost all all 127.0.0.1/32 trust\n")
+    os.chown(rules, owner.st_uid, owner.st_gid)
+    for role in ("postgres", "upline", "upline_app"):
+        server.password_file(role).unlink()
+
+    with server.running():
+        assert "trust" not in rules.read_text()
+        host = psycopg.conninfo.conninfo_to_dict(server.url)["host"]
+        with pytest.raises(psycopg.OperationalError, match="no password"):
+            psycopg.connect(host=host, user="postgres", dbname="upline", passfile="/dev/null")
+        psycopg.connect(server.owner_url).close()
+
+
+def test_stopped_server_stays_stopped_under_its_users(server: EmbeddedServer):
+    with server.running():
+        assert server.is_in_use()
+        assert server.stop()
+        server.ensure_running()  # as `upline serve` calls it every second
+        assert not server.status().running
+        server.start()
+        assert server.status().running
+    assert not server.is_in_use()
+    server.stop()

@@ -19,6 +19,7 @@ PREVIEW = "shows what would happen, in a transaction that is undone"
 # The addresses that take a POST and do not use the token, each with its reason.
 WITHOUT_TOKEN = {
     "sign-in": "nobody is known yet to whom a token could belong; twice signed in is signed in",
+    "sign-in-code": "nobody is known yet; a code works once",
     "sign-out": "twice signed out is signed out",
     "invitation": "nobody is known yet; the link works once",
     "new-password": "nobody is known yet; the link works once",
@@ -35,7 +36,7 @@ WITHOUT_TOKEN = {
 TEMPLATES_WITHOUT_TOKEN = {
     "_sign_out.html", "choose_password.html",
     "_languages.html", "_theme.html", "no_bss.html", "_rail.html", "sign_in.html",
-    "open.html", "new_password.html", "forgot_password.html", "other_person.html",
+    "code.html", "open.html", "new_password.html", "forgot_password.html", "other_person.html",
 }  # fmt: skip
 
 

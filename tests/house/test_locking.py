@@ -15,6 +15,9 @@ LOCKING_SQL = {
     HELPER: "locks by keys",
     "upline/tenancy/actions/sign_in_limits.py": "locks counters by their keys, in their order",
     "upline/backorders/worker/claiming.py": "skips resellers that are locked, by their keys",
+    "upline/backorders/ledger/chain.py": "skips the chain that another process extends, by its key",
+    "upline/backorders/reconciliation/watching.py": "skips the check that another process does, by its key",
+    "upline/eventlog/actions.py": "skips the log that another process writes, by its key",
     "upline/backorders/outbox/archive.py": "skips settled events that are locked",
 }
 ROW_LOCK = re.compile(r"\bFOR\s+(NO\s+KEY\s+UPDATE|UPDATE|KEY\s+SHARE|SHARE)\b", re.IGNORECASE)

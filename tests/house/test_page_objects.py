@@ -72,6 +72,8 @@ AMOUNTS_WITH_CURRENCY: Mapping[str, str] = {
     "catalog/queries/promotion_listing.py: PromotionPage": "its value is a percentage or an amount",
     "catalog/queries/promotions.py: PromotionSummary": "its value is a percentage or an amount",
     "tenancy/queries/tenants.py: TenantFacts": "its markup is a factor",
+    "catalog/queries/promotion_listing.py: PromotionFilter": "as that of subscriptions",
+    "orders/queries/listing.py: OrderColumnFilter": "as that of subscriptions",
     "subscriptions/queries/listing.py: ColumnFilter": "bounds of a filter, in whatever currency",
     "subscriptions/queries/mirrors.py: MirroredSubscription": "rows as booking reads and writes them",
 }

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from upline.api.problem_codes import PROBLEM_CODES, problem_page
+from upline.api.reachable_codes import OPERATION_CODES_FILE, document
 
 ROOT = Path(__file__).parents[2]
 # Where a code is in the arguments of what raises or returns a refusal.
@@ -13,12 +14,15 @@ _CODE_ARGUMENT: Mapping[str, int] = {"refuse": 0, "refused": 0, "ApiError": 1}
 _OTHER_ENTRY_POINTS = ("web", "cli", "storefront", "migrations", "devtools")
 # Codes of actions that only pages offer, and of what answers before a view is reached.
 _OF_PAGES = frozenset({
-    "basket_changed", "empty_basket", "expired_link", "not_in_bulk", "nothing_chosen",
-    "password_too_short", "too_many_orders", "too_many_views", "unknown_link", "unknown_logo_type",
-    "unknown_order", "unreadable_message", "works_elsewhere", "wrong_password",
+    "basket_changed", "common_password", "empty_basket", "expired_link", "not_in_bulk", "nothing_chosen",
+    "password_too_short", "personal_password", "too_many_orders", "too_many_views", "unknown_link", "unknown_logo_type",
+    "unknown_order", "unreadable_message", "second_factor_is_on", "second_factor_required", "wrong_code", "wrong_password",
 })  # fmt: skip
-# Raised by the gateway, or by a function that takes the code.
-_NAMED_ELSEWHERE = frozenset({"timed_out", "overloaded", "unknown_parameter"})
+# Raised by the gateway, by a function that takes the code, or one of two.
+_NAMED_ELSEWHERE = frozenset({
+    "timed_out", "overloaded", "unknown_parameter", "filter_too_wide", "follows_offering",
+    "too_many_calls", "too_many_failures",
+})  # fmt: skip
 
 
 def codes_in(tree: ast.AST) -> Iterator[ast.expr]:
@@ -69,3 +73,7 @@ def test_page_is_generated_from_the_table():
     page = (ROOT / "docs/problem-codes.md").read_text(encoding="utf-8")
 
     assert page == problem_page(), "run make docs"
+
+
+def test_codes_of_operations_are_those_that_the_source_reaches():
+    assert OPERATION_CODES_FILE.read_text(encoding="utf-8") == document(), "run make docs"

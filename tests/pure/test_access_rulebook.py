@@ -80,7 +80,7 @@ def test_refused_role_raises_a_sentence_with_role_and_permission():
     with pytest.raises(Refused) as refusal:
         check_role(Role.SALES, Permission.SET_PRICES)
 
-    assert str(refusal.value) == "The role sales does not allow to set prices."
+    assert str(refusal.value) == "Sales people can’t set prices."
 
 
 @pytest.mark.parametrize("role", Role)
@@ -122,7 +122,14 @@ def test_terms_of_a_reseller_need_the_permission_to_set_prices():
     assert requirement_of(AccountAction.CREATE).permission is Permission.SELL
 
 
-@pytest.mark.parametrize("action", backorders.BackOrderAction)
+@pytest.mark.parametrize(
+    "action",
+    [
+        action
+        for action in backorders.BackOrderAction
+        if action is not backorders.BackOrderAction.READ_LEDGER
+    ],
+)
 def test_activation_needs_an_administrator_and_mending_one_who_resolves(action):
     need = requirement_of(action)
 
@@ -132,6 +139,11 @@ def test_activation_needs_an_administrator_and_mending_one_who_resolves(action):
     }
     assert is_permitted(Role.SALES, need.permission) is mends
     assert need.permission is (Permission.RESOLVE_BACK_ORDERS if mends else Permission.SET_UP)
+
+
+def test_ledger_is_read_with_the_permission_of_programs():
+    need = requirement_of(backorders.BackOrderAction.READ_LEDGER)
+    assert (need.permission, need.level) == (Permission.INTEGRATE, Level.SEE)
 
 
 # Levels
@@ -179,13 +191,13 @@ NO_CONTROL = "Its responsible user and sharing rule need full control of this re
         (Role.SALES, Level.EDIT, [NO_CONTROL]),
         (Role.SALES, Level.SEE, [NO_EDIT]),
         (Role.SALES, None, [NO_EDIT]),
-        (Role.FINANCE, Level.CONTROL, ["The role finance does not allow to sell."]),
+        (Role.FINANCE, Level.CONTROL, ["Finance people can’t sell."]),
         (
             Role.VIEWER,
             Level.CONTROL,
             [
-                "The role viewer does not allow to edit orders.",
-                "The role viewer does not allow to sell.",
+                "Viewers can’t edit orders.",
+                "Viewers can’t sell.",
             ],
         ),
     ],
@@ -202,7 +214,7 @@ def test_edit_form_opens_if_any_field_is_open_and_is_refused_by_the_first_reason
 
     with pytest.raises(Refused, match=NO_EDIT) as refusal:
         editability(NEEDS, by=actor(Role.SALES), level=Level.SEE).check()
-    with pytest.raises(Refused, match="does not allow to edit orders"):
+    with pytest.raises(Refused, match="can’t edit orders"):
         editability(NEEDS, by=actor(Role.VIEWER), level=Level.CONTROL).check()
 
     assert refusal.value.code == "not_shared"
@@ -214,6 +226,7 @@ def test_ownership_fields_need_full_control_and_custom_fields_do_not():
         "responsible_user": Level.CONTROL,
         "sharing_rule": Level.CONTROL,
         "custom_fields": Level.EDIT,
+        "external_id": Level.EDIT,
     }
     assert {need.permission for need in OWNERSHIP_FIELDS.values()} == {Permission.EDIT_ORDERS}
 

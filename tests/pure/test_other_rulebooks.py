@@ -239,7 +239,7 @@ def test_fields_of_an_account_are_what_its_mirror_follows_who_is_responsible_and
     assert set(parties.ACCOUNT_FIELDS) == {
         "name", "accounting_no", "email", "billing_address", "vendor_customer_id",
         "phone", "country", "vat_id", "vendor_domain",
-        "responsible_user", "sharing_rule", "custom_fields",
+        "responsible_user", "sharing_rule", "custom_fields", "external_id",
         "currency", "billing_to", "parent", "managed_by", "price_list", "payment_method",
     }  # fmt: skip
 
@@ -253,7 +253,7 @@ def test_fields_of_an_account_are_what_its_mirror_follows_who_is_responsible_and
         (crm.SUBJECT_LENGTH, 200),
         (crm.MAX_RECIPIENTS, 20),
         (crm.ORPHAN_GRACE_PERIOD, timedelta(days=1)),
-        (tenancy.MIN_PASSWORD_LENGTH, 10),
+        (tenancy.MIN_PASSWORD_LENGTH, 15),
         (tenancy.MAX_PREFIX_LENGTH, 20),
         (tenancy.MAX_NUMBER_DIGITS, 12),
     ],

@@ -126,7 +126,9 @@ def test_mirror_refuses_every_action_before_anything_else(action):
 
 @pytest.mark.rule("R44")
 def test_owner_rule_and_custom_fields_can_be_edited_on_mirrors_too():
-    assert EDITABLE[True].keys() == {"responsible_user", "sharing_rule", "custom_fields"}
+    assert EDITABLE[True].keys() == {
+        "responsible_user", "sharing_rule", "custom_fields", "external_id",
+    }  # fmt: skip
     assert EDITABLE[False].keys() == EDITABLE[True].keys() | {"vendor_subscription_id"}
     for is_mirror in (True, False):
         assert fields_verdict(frozenset(EDITABLE[is_mirror]), is_mirror=is_mirror).allowed
@@ -166,6 +168,7 @@ def test_fields_of_a_subscription_are_what_its_mirror_follows_who_is_responsible
     assert set(SUBSCRIPTION_FIELDS) == {
         "product", "billing_cycle", "quantity", "status", "start_date", "renewal_date", "end_date",
         "auto_renew", "cancellation_requested_on", "vendor_subscription_id", "responsible_user", "sharing_rule", "custom_fields",
+        "external_id",
         "name", "account", "is_trial", "unit_price", "currency", "order",
     }  # fmt: skip
 

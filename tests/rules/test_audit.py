@@ -295,7 +295,7 @@ def test_secrets_are_never_audited(world):
             name="Eve",
             email="eve@example.com",
             role=Role.SALES,
-            password="the first one",  # noqa: S106 — of somebody who does not exist
+            password="the very first one",  # noqa: S106 — of somebody who does not exist
         ),
         by=system_actor(),
     )

@@ -19,6 +19,7 @@ from upline.cli.commands import app
 from upline.database.audit_context import EntryPoint, audit_context
 from upline.devtools.scenarios.parser import parse_scenario
 from upline.devtools.scenarios.runner import run_scenario
+from upline.kernel.stopping import StopRequest
 from upline.models import Account, Change, Subscription, Tenant
 
 load_commands()
@@ -154,7 +155,7 @@ def test_worker_changes_are_audited_as_booking_and_scheduled_actions(world, monk
     worker.run_due_renewals()
     monkeypatch.setattr(worker.backorders, "retry_due", see)
     with pytest.raises(StopWorker):
-        worker._run_booking_loop(worker.Attempts("booking"))
+        worker._run_booking_loop(worker.Attempts("booking"), StopRequest(), lambda: None)
 
     renewed = Change.objects.filter(entity="subscription", pk__gt=last)
     assert {(change.by, change.entry_point) for change in renewed} == {("Upline", "clock")}

@@ -114,7 +114,7 @@ def test_who_may_not_any_more_stops_their_job_at_its_next_step(fixtures):
     Membership.objects.filter(user=fixtures.otto).update(role=Role.VIEWER)
     run_all()
 
-    assert page_of(fixtures, job_id).job.failure.startswith("The role viewer does not allow")
+    assert page_of(fixtures, job_id).job.failure.startswith("Viewers can’t")
     assert Order.objects.count() == COUNT + 1 - ORDERS_PER_STEP
 
 

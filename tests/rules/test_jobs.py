@@ -201,7 +201,7 @@ def boss():
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"role": Role.SALES}, "The role sales does not allow to set up."),
+        ({"role": Role.SALES}, "Sales people can’t change Setup."),
         ({"is_active": False}, "Bea does not work in this BSS any more."),
     ],
 )

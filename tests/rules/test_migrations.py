@@ -1,13 +1,21 @@
 """The tables are what the models say, and their rows what the actions of today would write."""
 
 import importlib
+from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, migrations
 
 from tests.support.order_fixtures import create_order_fixtures
-from upline.models import Account, Order, OrderType
+from tests.support.record_fixtures import NOW, create_record_fixtures
+from tests.support.storefront import PASSWORD, open_storefront
+from upline.access.rulebook import system_actor
+from upline.kernel.verdicts import Refused
+from upline.models import Account, AccountLink, Order, OrderType, StorefrontUser
+from upline.storefront import actions as storefront
+from upline.storefront.actions import NewStorefrontUser
 
 pytestmark = pytest.mark.django_db
 
@@ -40,3 +48,59 @@ def test_texts_of_earlier_versions_are_normalised():
     assert Order.objects.get(pk=order.pk).name == composed
     # A name that is taken in its other form stays as it is.
     assert [OrderType.objects.get(pk=kind.pk).name for kind in kinds] == [composed, apart]
+
+
+def test_links_of_stored_invitations_to_a_storefront_still_open_it():
+    """0051 moves what is stored of a link; who holds one sets their password by it, until it expires."""
+    fixtures = create_record_fixtures()
+    open_storefront(fixtures)
+    account = Account.objects.get(tenant=fixtures.cumulus, name="Huber Bakery")
+    links = {name: _invite(account, name) for name in ("ann", "ben")}
+    long_ago = NOW - timedelta(days=30)
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SET CONSTRAINTS ALL IMMEDIATE;
+            ALTER TABLE upline_storefrontinvitation
+                ADD COLUMN token_digest varchar(64), ADD COLUMN expires_at timestamptz;
+            UPDATE upline_storefrontinvitation AS invitation
+            SET token_digest = link.token_digest, expires_at = link.expires_at
+            FROM upline_accountlink AS link WHERE link.storefront_invitation_id = invitation.id;
+            DELETE FROM upline_accountlink;
+        """)
+        cursor.execute(
+            "UPDATE upline_storefrontinvitation SET expires_at = %s WHERE name = 'ben'", [long_ago]
+        )
+
+        cursor.execute(_statement("0051_links_of_storefronts"))
+
+    assert AccountLink.objects.filter(storefront_invitation__account=account).count() == 2
+    accept = partial(
+        storefront.accept_storefront_invitation,
+        tenant_id=account.tenant_id,
+        password=PASSWORD,
+        now=NOW,
+    )
+    assert StorefrontUser.objects.get(pk=accept(token=links["ann"])).name == "ann"
+    with pytest.raises(Refused) as refusal:
+        accept(token=links["ben"])
+    assert refusal.value.code == "expired_link"
+
+
+def _invite(account: Account, name: str) -> str:
+    """Invite somebody, and return what their link has."""
+    link = storefront.invite_storefront_user(
+        tenant_id=account.tenant_id,
+        account_id=account.pk,
+        new=NewStorefrontUser(name=name, email=f"{name}@huber.example"),
+        site="",
+        by=system_actor(),
+        now=NOW,
+    )
+    return link.token
+
+
+def _statement(migration: str) -> str:
+    """Return the one SQL statement of a migration."""
+    operations = importlib.import_module(f"upline.migrations.{migration}").Migration.operations
+    [statement] = [one.sql for one in operations if isinstance(one, migrations.RunSQL)]
+    return statement

@@ -2,7 +2,7 @@
 
 import pytest
 
-from upline.models import Account, Subscription
+from upline.models import Account, SaleEvent, Subscription
 
 
 @pytest.mark.rule("R31")
@@ -153,6 +153,23 @@ def test_earlier_sales_are_mirrored_on_request_without_orders(world_with_earlier
     assert world.add_on_at_distributor("Archive").quantity == 4
     assert world.subscription_at_distributor("Ended") is None
     assert world.distributor_orders() == []
+    assert world.differences() == []
+
+
+@pytest.mark.rule("R42", "R35")
+def test_earlier_sales_whose_events_are_not_applied_yet_are_not_mirrored_again(
+    world_with_earlier_sales,
+):
+    """Events that are parked, or blocked by one, would only collect behind it."""
+    world = world_with_earlier_sales
+    world.run_distributor_action("mirror_earlier_sales", reseller="cirrus")
+    count = SaleEvent.objects.count()
+
+    world.run_distributor_action("mirror_earlier_sales", reseller="cirrus")
+    assert SaleEvent.objects.count() == count
+
+    world.run_booking()
+    assert world.add_on_at_distributor("Archive").quantity == 4
     assert world.differences() == []
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests.support.ledger import writable_ledger
 from tests.support.random_scenario import small_world
 from upline.models import Account, SaleEvent, Subscription
 
@@ -179,7 +180,8 @@ def test_poison_event_is_parked_alone_and_booked_after_repair(world):
     world.reseller_sells("After", customer="Lindner Law")
     events = SaleEvent.objects.filter(reseller_id=world.bss("stratus").id)
     [document] = events.values_list("document", flat=True)
-    events.update(document={"written": "by somebody else"})
+    with writable_ledger():
+        events.update(document={"written": "by somebody else"})
 
     world.run_booking()
 
@@ -187,7 +189,8 @@ def test_poison_event_is_parked_alone_and_booked_after_repair(world):
     booked = [order.lines[0].subscription for order in world.distributor_orders()]
     assert booked == ["Before", "After"]
 
-    events.update(document=document)
+    with writable_ledger():
+        events.update(document=document)
     world.retry_all_parked()
 
     assert len(world.distributor_orders()) == 3

@@ -21,6 +21,7 @@ from upline.orders.rulebook import NEEDS, OrderAction
 from upline.setup import queries as setup
 from upline.setup.actions import Grantee, set_grant
 from upline.tenancy.actions import NewUser, add_group, add_user
+from upline.tenancy.queries import get_tenant
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +80,8 @@ def test_hidden_order_is_not_found_at_any_entry_point(fixtures):
     assert every_order.page(PageRequest()).rows == ()
     assert list(every_order.iterate(PageRequest())) == []
     assert every_order.count() == 0
-    assert search_orders(tenant_id=tenant_id, text=str(order.number), limit=5, reach=reach) == []
+    facts = get_tenant(tenant_id=tenant_id)
+    assert search_orders(tenant=facts, text=str(order.number), limit=5, reach=reach) == []
     with pytest.raises(Order.DoesNotExist):
         orders.edit(tenant_id=tenant_id, order_id=order.pk, changes={"name": "Mine"}, by=who)
     for page in ("", "products/", "provenance/", "edit/", "print-out/", "sharing/"):

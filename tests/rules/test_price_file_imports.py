@@ -108,7 +108,9 @@ def test_file_that_ends_within_a_text_is_refused(alpine, tmp_path, cut):
     path = write_price_file(tmp_path / "prices.csv", [row(), row(**COPILOT)])
     path.write_bytes(path.read_bytes()[: -1 - cut])
 
-    with pytest.raises(UnreadablePriceFile, match="opens in line 3 is not closed"):
+    with pytest.raises(
+        UnreadablePriceFile, match="Line 3: A quotation mark that opens here is not closed"
+    ):
         alpine.import_file(path)
 
 

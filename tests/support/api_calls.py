@@ -110,6 +110,7 @@ CALLS: Mapping[str, Call] = {
     "change_user": Call("PATCH", "/users/{user_id}", {"language": "de"}),
     "deactivate_user": Call("POST", "/users/{user_id}/deactivate"),
     "reactivate_user": Call("POST", "/users/{user_id}/reactivate"),
+    "reset_second_factor": Call("POST", "/users/{user_id}/reset-second-factor"),
     "create_group": Call("POST", "/groups", {"name": "New"}),
     "change_group": Call("PATCH", "/groups/{group_id}", {"name": "Other"}),
     "delete_group": Call("DELETE", "/groups/{group_id}"),
@@ -129,6 +130,7 @@ CALLS: Mapping[str, Call] = {
     "retry_sale_events": Call("POST", "/sale-events/retry", {}),
     "retry_sale_event": Call("POST", "/sale-events/{event_id}/retry"),
     "check_reconciliation": Call("POST", "/reconciliation/check", {}),
+    "get_ledger": Call("GET", "/reconciliation/ledger"),
 }
 
 # The operations of each action.
@@ -176,7 +178,7 @@ OPERATIONS: Mapping[StrEnum, tuple[str, ...]] = {
     AccountAction.CREATE_CASE: ("create_account_case",),
     TenancyAction.CREATE_TENANTS: ("create_reseller",),
     TenancyAction.MANAGE_USERS: (
-        "invite_user", "change_user", "deactivate_user", "reactivate_user",
+        "invite_user", "change_user", "deactivate_user", "reactivate_user", "reset_second_factor",
     ),
     TenancyAction.MANAGE_GROUPS: ("create_group", "change_group", "delete_group"),
     TenancyAction.MANAGE_CREDENTIALS: ("create_credential", "revoke_credential"),
@@ -184,6 +186,7 @@ OPERATIONS: Mapping[StrEnum, tuple[str, ...]] = {
     TenancyAction.SET_ORDER_NUMBERS: ("change_bss",),
     TenancyAction.SET_MARKUP: ("change_bss",),
     TenancyAction.SET_LANGUAGE: ("change_bss",),
+    TenancyAction.SET_SIGN_IN_RULES: ("change_bss",),
     BackOrderAction.TAKE_ON_RESELLER: (
         "create_reseller", "open_reseller_account", "invite_first_administrator",
     ),
@@ -192,6 +195,7 @@ OPERATIONS: Mapping[StrEnum, tuple[str, ...]] = {
     BackOrderAction.MIRROR_EARLIER_SALES: ("mirror_earlier_sales",),
     BackOrderAction.RETRY_PARKED: ("retry_sale_events", "retry_sale_event"),
     BackOrderAction.RECONCILE: ("check_reconciliation",),
+    BackOrderAction.READ_LEDGER: ("get_ledger",),
 }  # fmt: skip
 
 # What only pages have, and why.

@@ -62,7 +62,7 @@ class ApiClient:
         client = Client(raise_request_exception=False)
         kind = sent.pop("Content-Type", "application/json" if body is not None else "")
         return ApiResponse(
-            client.generic(method, f"{ROOT}{path}", _encode_body(body), kind, headers=sent)  # type: ignore[arg-type]
+            client.generic(method, f"{ROOT}{path}", encode_body(body), kind, headers=sent)  # type: ignore[arg-type]
         )
 
     def get(self, path: str, **headers: str) -> ApiResponse:
@@ -83,7 +83,7 @@ def _header_names(headers: Mapping[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
 
 
-def _encode_body(body: Any) -> bytes | str:
+def encode_body(body: Any) -> bytes | str:
     if body is None:
         return b""
     if isinstance(body, bytes):

@@ -11,11 +11,11 @@ UNKNOWN_ID = "01900000-0000-7000-8000-000000000000"  # an identifier that no rec
 Send = Callable[[str, str, Any], Any]
 
 
-def file_form(name: str, content: bytes) -> tuple[bytes, str]:
+def file_form(name: str, content: bytes, media_type: str = "text/csv") -> tuple[bytes, str]:
     """Return a form with one file, and its content type."""
     head = (
         f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
-        "Content-Type: text/csv\r\n\r\n"
+        f"Content-Type: {media_type}\r\n\r\n"
     )
     return head.encode() + content + b"\r\n--x--\r\n", "multipart/form-data; boundary=x"
 
@@ -54,5 +54,6 @@ def create_api_records(
         "import_id": UNKNOWN_ID,
         "user_id": first("/users"),
         "group_id": created("/groups", {"name": "Fuzzing"}),
+        "campaign_id": created("/campaigns", {"name": "Fuzzing"}),
         "credential_id": created("/credentials", {"name": "Fuzzing", "role": "viewer"}),
     }

@@ -8,7 +8,9 @@ import hypothesis
 import schemathesis
 from schemathesis.config import SchemathesisConfig
 
-_SETTINGS: dict[str, Any] = {
+from upline.api.openapi_codes import CODES
+
+SETTINGS: dict[str, Any] = {
     "checks": {
         # The domain refuses most of what a schema lets through, and says why.
         "positive_data_acceptance": {"enabled": False},
@@ -28,12 +30,7 @@ _SETTINGS: dict[str, Any] = {
     "generation": {"allow-extra-parameters": False},
     "phases": {"coverage": {"unexpected-methods": ["PUT"]}},
 }
-FUZZING = SchemathesisConfig.from_dict(_SETTINGS)
-# Without the systematic cases, which are hundreds and the same through every server.
-RANDOM_FUZZING = SchemathesisConfig.from_dict(
-    _SETTINGS | {"phases": {"coverage": {"enabled": False}}}
-)
-
+FUZZING = SchemathesisConfig.from_dict(SETTINGS)
 
 # The names of records that allow more or less, by whose they are and what was done with them.
 CHANGEABLE = frozenset({"order_id", "subscription_id", "add_on_id", "basket_id"})
@@ -48,6 +45,14 @@ def steady_examples(count: int) -> hypothesis.settings:
         database=None,
         suppress_health_check=list(hypothesis.HealthCheck),
     )
+
+
+def check_problem_code(case: schemathesis.Case, response: schemathesis.Response) -> None:
+    """Fails — if the document does not say that the operation can answer the code of a problem."""
+    answer = case.operation.definition.raw["responses"].get(str(response.status_code), {})
+    if CODES in answer:  # other statuses are those of addresses and methods that there are not
+        code = response.json()["code"]
+        assert code in answer[CODES], f"{case.operation.label} does not document {code}"
 
 
 def use_known_ids(

@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 from django.http import HttpResponseBase
 from django.test import Client
 
+from upline.web.shared.form_tokens import new_token
+
 
 @dataclass(frozen=True)
 class HtmlForm:
@@ -39,6 +41,16 @@ def form_of(client: Client, address: str, action: str | None = None) -> HtmlForm
     wanted = action or address
     (form,) = [form for form in forms_of(client, address) if form.action == wanted]
     return form
+
+
+def press_twice(client: Client, address: str, fields: dict[str, object] | None = None) -> str:
+    """Send a form twice, as rendered once; return the answer, which is the same to both: an address, or a page."""
+    form = {**(fields or {}), "form_token": new_token()}
+    first, second = (client.post(address, form) for _ in range(2))
+    shown = [one.headers.get("Location") or one.content.decode() for one in (first, second)]
+    assert first.status_code in {200, 302}, first.status_code
+    assert shown[0] == shown[1], address
+    return shown[0]
 
 
 class _FormReader(HTMLParser):

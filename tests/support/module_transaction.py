@@ -1,12 +1,12 @@
-"""Worlds that are built once for all tests of a module; each test is rolled back to a savepoint.
+"""Worlds that are built once for many tests; each test is rolled back to a savepoint.
 
-A world is in a transaction that lasts as long as the module; a test's own transaction is a
-savepoint in it.
+A world is in a transaction that lasts longer than a test; a test's own transaction is a savepoint in it.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from django.db import connection, transaction
@@ -37,3 +37,51 @@ def _uses_transactional_db(item: pytest.Item) -> bool:
     mark = item.get_closest_marker("django_db")
     fixtures = getattr(item, "fixturenames", ())
     return bool(mark and mark.kwargs.get("transaction")) or "transactional_db" in fixtures
+
+
+class SharedWorld:
+    """The world that is open. It stays for the modules that follow and use it too.
+
+    A module uses one such world: the next one ends the transaction of the one before.
+    """
+
+    def __init__(self) -> None:
+        self._transaction = ExitStack()
+        self._fixture: str | None = None  # which returns it
+        self._modules: set[Path] = set()  # those with tests that use it
+        self._world: Any = None
+
+    def open(self, request: pytest.FixtureRequest, play: Callable[[], T]) -> T:
+        """Return the world of a fixture for modules, built unless it is open."""
+        if self._fixture != request.fixturename:
+            self.close()
+            self._world = self._transaction.enter_context(module_transaction(request, play))
+            self._fixture = request.fixturename
+            self._modules = {
+                item.path for item in request.session.items if _uses(item, self._fixture)
+            }
+        return self._world  # type: ignore[no-any-return]
+
+    def close(self, *, unless_used_by: pytest.Item | None = None) -> None:
+        """End the transaction, unless the module of a test uses its world."""
+        if unless_used_by is None or unless_used_by.path not in self._modules:
+            self._fixture, self._modules, self._world = None, set(), None
+            self._transaction.close()
+
+
+shared_world = SharedWorld()
+
+
+def sort_by_shared_world(items: list[pytest.Item], fixtures: Iterable[str]) -> None:
+    """Put modules that use the same world one after another, and those that use none first."""
+    world_of = {
+        item.path: place
+        for item in items
+        for place, fixture in enumerate(fixtures, 1)
+        if _uses(item, fixture)
+    }
+    items.sort(key=lambda item: world_of.get(item.path, 0))
+
+
+def _uses(item: pytest.Item, fixture: str | None) -> bool:
+    return fixture in getattr(item, "fixturenames", ())

@@ -244,15 +244,18 @@ class Page:
             if e.role != "searchbox" and e.attributes.get("id") != "palette-input"
         }
 
+    def form_of(self, button: str) -> tuple[str, dict[str, list[str]]]:
+        """Return where the form of a button leads, and what it sends as it stands."""
+        form = self.button(button)
+        while form.tag != "form":
+            assert form.parent is not None, f"the button “{button}” is in no form"
+            form = form.parent
+        return form.attributes["action"], _sent_by(form)
+
     @property
     def sent(self) -> dict[str, list[str]]:
         """What its forms send as they stand: names and values, hidden fields included."""
-        values: dict[str, list[str]] = {}
-        for e in self.root:
-            is_choice = e.role in {"checkbox", "radio"}
-            if e.tag in _FIELDS and not e.is_disabled and (e.is_checked or not is_choice):
-                values.setdefault(e.attributes.get("name", ""), []).append(e.value)
-        return values
+        return _sent_by(self.root)
 
     @property
     def row_names(self) -> list[str]:
@@ -274,6 +277,15 @@ def form_values(client: Client, where: str) -> dict[str, str]:
     """What stands in the form at an address, ready to be sent."""
     form = client.get(where).context["form"]
     return {name: form[name].value() or "" for name in form.fields}
+
+
+def _sent_by(forms: Element) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for e in forms:
+        is_choice = e.role in {"checkbox", "radio"}
+        if e.tag in _FIELDS and not e.is_disabled and (e.is_checked or not is_choice):
+            values.setdefault(e.attributes.get("name", ""), []).append(e.value)
+    return values
 
 
 class _TreeParser(HTMLParser):

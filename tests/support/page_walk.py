@@ -47,7 +47,9 @@ _MODELS: dict[str, type] = {
     "case_id": models.Case,
     "email_id": models.Email,
     "note_id": models.Note,
+    "mention_id": models.Mention,
     "attachment_id": models.Attachment,
+    "request_id": models.ChangeRequest,
 }
 # Of these, each variant is opened: it leads to other pages.
 _LEADS_FURTHER = {
@@ -61,7 +63,7 @@ _LEADS_FURTHER = {
 }
 _SETUP_MODELS = (
     models.OrderType, models.OrderStatus, models.PaymentMethod, models.Campaign, models.CustomField,
-    models.PermissionRule, models.Group, models.ApiCredential, models.Invitation, models.SavedView,
+    models.PermissionRule, models.Group, models.ApiCredential, models.Invitation, models.SavedView, models.Webhook,
 )  # fmt: skip
 
 

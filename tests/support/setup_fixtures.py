@@ -16,6 +16,7 @@ from upline.setup import actions as setup
 from upline.setup.rulebook import Entity, FieldKind, StatusKind
 from upline.tenancy import actions as tenancy
 from upline.tenancy.actions import NewTenant, NewUser, add_user, create_tenant
+from upline.webhooks import actions as webhooks
 
 NOW = datetime(2026, 5, 15, 12, tzinfo=UTC)
 HOSTILE = "<script>alert('x')</script>"
@@ -164,7 +165,16 @@ def populate_setup(setup_admin: SetupAdmin, *, tail: str = "") -> list[str]:
     credential = tenancy.add_credential(
         **at, name="Nightly export" + tail, role=Role.VIEWER, by=setup_admin.actor, now=NOW
     )
-    tenancy.record_credential_use(credential_id=credential.id, now=NOW)
+    tenancy.record_credential_use(credential_id=credential.id, last_used_at=None, now=NOW)
+    webhook = webhooks.add_webhook(
+        **at,
+        fields=webhooks.WebhookFields(
+            url="https://hooks.example.com/upline", description="Nightly export" + tail
+        ),
+        by=system_actor(),
+        now=NOW,
+    )
+    webhooks.send_test(**at, webhook_id=webhook.webhook_id, by=system_actor(), now=NOW)
     tenancy.set_logo(**at, content=PICTURE, by=system_actor())
     company = tenancy.CompanyInput(
         address="Ring 1" + tail,
@@ -212,3 +222,10 @@ def populate_setup(setup_admin: SetupAdmin, *, tail: str = "") -> list[str]:
         "company/",
         "logo/",
     ]
+
+
+def client_of(user: User) -> Client:
+    """Return a client in which somebody is signed in."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client

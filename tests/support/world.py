@@ -38,7 +38,7 @@ from upline.devtools.scenarios.world import build_world, start_day
 from upline.devtools.scenarios.yaml_loader import YamlMapping, load_yaml
 from upline.kernel.verdicts import Refused
 from upline.models import User
-from upline.orders.queries import OrderPage, editable_order, order_page
+from upline.orders.queries import OrderPage, order_page
 from upline.setup import actions as setup
 from upline.setup.rulebook import Entity
 from upline.tenancy.queries import TenantFacts
@@ -242,9 +242,8 @@ class World:
 
     def order_form_values(self, number: int = 1) -> dict[str, Any]:
         """What the edit form of an order sends when nothing is changed."""
-        order = editable_order(tenant_id=self.bss().id, order_id=self.order_id(number))
-        assert order is not None
-        named = {name: str(ref.id) if ref else "" for name, ref in order.named.items()}
+        order = self.order_page(number)
+        named = {name: str(ref.id) if ref else "" for name, ref in order.editable.named.items()}
         return {**named, "name": order.name, "version": order.version}
 
     def open_subscription_page(self, name: str, *, who: str = "Otto Orders") -> Page:

@@ -50,7 +50,7 @@ class GuardedRecord:
     @property
     def noun(self) -> str:
         """Return what sentences call the record."""
-        return str(self.record._meta.verbose_name)
+        return text(str(self.record._meta.verbose_name))
 
     @property
     def level(self) -> Level | None:

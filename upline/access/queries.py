@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, QuerySet, Value
 
 from upline.access.models import PermissionGrant, PermissionRule
 from upline.access.reach import UNRESTRICTED, Reach
 from upline.access.rulebook import Actor, Level
 from upline.database import references
+from upline.database.compiled_queries import compiled_query
 from upline.database.keyset import Listing, PageRequest, Sorting, fetch_page
 from upline.kernel.page_objects import Ref
 
@@ -35,22 +36,7 @@ def reach(*, tenant_id: UUID, by: Actor) -> Reach:
     """
     if by.is_administrator or by.customer is not None:
         return UNRESTRICTED
-    grants_filter = Q(user_id=None, group_id=None)
-    if by.user_id is not None:
-        grants_filter |= Q(user_id=by.user_id) | Q(group__members=by.user_id)
-    rows = (
-        PermissionRule.objects.filter(tenant_id=tenant_id)
-        .annotate(
-            levels=ArrayAgg(
-                "grants__level",
-                filter=Q(
-                    grants__in=PermissionGrant.objects.filter(grants_filter, tenant_id=tenant_id)
-                ),
-                default=Value([]),
-            )
-        )
-        .values_list("pk", "levels")
-    )
+    rows = _granted_levels(tenant_id=tenant_id, user_id=by.user_id)
     level_by_rule = {
         rule_id: max((Level(v) for v in levels), key=lambda level: level.rank)
         for rule_id, levels in rows
@@ -58,6 +44,20 @@ def reach(*, tenant_id: UUID, by: Actor) -> Reach:
     }
     hidden_rule_ids = frozenset(rule_id for rule_id, levels in rows if not levels)
     return Reach(user_id=by.user_id, level_by_rule=level_by_rule, hidden_rule_ids=hidden_rule_ids)
+
+
+@compiled_query
+def _granted_levels(
+    tenant_id: UUID, user_id: UUID | None
+) -> "QuerySet[PermissionRule, tuple[UUID, list[str]]]":
+    """Return the rules of a BSS, each with the levels that it grants to a user; None: to everybody."""
+    grants_filter = Q(user_id=None, group_id=None)
+    if user_id is not None:
+        grants_filter |= Q(user_id=user_id) | Q(group__members=user_id)
+    grants = PermissionGrant.objects.filter(grants_filter, tenant_id=tenant_id)
+    levels = ArrayAgg("grants__level", filter=Q(grants__in=grants), default=Value([]))
+    rules = PermissionRule.objects.filter(tenant_id=tenant_id)
+    return rules.annotate(levels=levels).values_list("pk", "levels")
 
 
 def is_permission_rule(*, tenant_id: UUID, rule_id: UUID) -> bool:

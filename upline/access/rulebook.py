@@ -45,6 +45,7 @@ class Permission(StrEnum):
     SET_PRICES = "set_prices"
     RESOLVE_BACK_ORDERS = "mend_back_orders"
     SET_UP = "set_up"
+    INTEGRATE = "integrate"  # read the event log, manage webhooks
 
 
 _ALL = frozenset(Permission)
@@ -81,24 +82,23 @@ def is_permitted(role: Role, permission: Permission) -> bool:
 
 
 _ROLE_WORDS: Mapping[Role, Text] = {
-    Role.ADMINISTRATOR: text("administrator"),
-    Role.SALES: contextual_text("role", "sales"),
-    Role.FINANCE: text("finance"),
-    Role.VIEWER: text("viewer"),
+    Role.ADMINISTRATOR: contextual_text("role", "Administrators"),
+    Role.SALES: contextual_text("role", "Sales people"),
+    Role.FINANCE: contextual_text("role", "Finance people"),
+    Role.VIEWER: contextual_text("role", "Viewers"),
 }
 _LACKS: Mapping[Permission, Callable[[Text], Text]] = {
-    Permission.VIEW: lambda role: text("The role {role} does not allow to view.", role=role),
-    Permission.SELL: lambda role: text("The role {role} does not allow to sell.", role=role),
-    Permission.EDIT_ORDERS: lambda role: text(
-        "The role {role} does not allow to edit orders.", role=role
-    ),
-    Permission.SET_PRICES: lambda role: text(
-        "The role {role} does not allow to set prices.", role=role
-    ),
+    Permission.VIEW: lambda role: text("{role} can’t view this.", role=role),
+    Permission.SELL: lambda role: text("{role} can’t sell.", role=role),
+    Permission.EDIT_ORDERS: lambda role: text("{role} can’t edit orders.", role=role),
+    Permission.SET_PRICES: lambda role: text("{role} can’t set prices.", role=role),
     Permission.RESOLVE_BACK_ORDERS: lambda role: text(
-        "The role {role} does not allow to mend back orders.", role=role
+        "{role} can’t resolve back-orders.", role=role
     ),
-    Permission.SET_UP: lambda role: text("The role {role} does not allow to set up.", role=role),
+    Permission.SET_UP: lambda role: text("{role} can’t change Setup.", role=role),
+    Permission.INTEGRATE: lambda role: text(
+        "{role} can’t read the event log or manage webhooks.", role=role
+    ),
 }
 
 assert _ROLE_WORDS.keys() == set(Role), "a role without a word"

@@ -9,7 +9,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 from pydantic import BaseModel
 
 from upline.api.authentication import ApiRequest
-from upline.api.resource import VersionedResponse
+from upline.api.responses import VersionedResponse
 from upline.api.schemas import Day, LowercaseEnum, Money, ResponseModel, money
 from upline.backorders.preview import DryRunOrder, DryRunResult, perform_dry_run
 from upline.catalog.rulebook import BillingCycle
@@ -107,7 +107,9 @@ def _perform_as_of_today(request: ApiRequest, act: Act) -> tuple[BaseModel | Non
 def _perform(request: ApiRequest, act: Act) -> tuple[BaseModel, DryRunResult]:
     """Raises: Refused — as the action itself would."""
     bodies: list[BaseModel] = []
-    result = perform_dry_run(lambda: bodies.append(act().body), tenant_id=request.auth.tenant.id)
+    result = perform_dry_run(
+        lambda: bodies.append(act().body_without_secret), tenant_id=request.auth.tenant.id
+    )
     if result.refusal is not None:
         raise result.refusal
     return bodies[0], result

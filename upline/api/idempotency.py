@@ -13,12 +13,13 @@ from django.http.response import HttpResponseBase
 
 from upline.api.authentication import ApiRequest
 from upline.api.problems import ApiError, problem_response, to_api_error
-from upline.database.audit_context import EntryPoint, audit_context
+from upline.database.audit_context import REQUEST_ID, EntryPoint, set_transaction_actor
 from upline.database.locking import retry_conflicts
 from upline.kernel.verdicts import Refused
 from upline.tenancy.actions import IdempotentRequest, StoredResponse, run_idempotently
 
 _KEY = "Idempotency-Key"
+REPEATED = "Idempotency-Replayed"  # in a response that was given before
 _FORM = "multipart/form-data"
 KEY_PATTERN = "^[!-~]{1,200}$"
 
@@ -29,23 +30,36 @@ class SecretResponse(HttpResponse):
     stored_content: bytes = b""
 
 
-def run_write(request: ApiRequest, do: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-    """Run a write. A POST with a key that was used before gets the stored response.
+def run_write(
+    request: ApiRequest,
+    do: Callable[[], HttpResponseBase],
+    *,
+    respond: Callable[[ApiError], HttpResponse] = problem_response,
+) -> HttpResponseBase:
+    """Run a write. One with a key that was used before gets the stored response.
 
-    A refusal is a response and is stored; an unexpected error is not, so the request can be
+    `respond` makes the response of a refusal. A refusal is a response and is stored; an unexpected error is not, so the request can be
     repeated. Raises: whatever `do` raises; Refused `key_reused`; ApiError — the key is invalid.
     """
     key = _idempotency_key(request)
-    with audit_context(by=request.auth.actor.name, entry_point=EntryPoint.API):
-        if key is not None:
-            return retry_conflicts(lambda: _run_once(request, key, do))
-        return retry_conflicts(transaction.atomic(do))
+
+    def act() -> HttpResponseBase:
+        set_transaction_actor(
+            by=request.auth.actor.name,
+            entry_point=EntryPoint.API,
+            request_id=request.META.get(REQUEST_ID),
+        )
+        return do()
+
+    if key is not None:
+        return retry_conflicts(lambda: _run_once(request, key, act, respond))
+    return retry_conflicts(transaction.atomic(act))
 
 
 def _idempotency_key(request: ApiRequest) -> str | None:
-    """Return the idempotency key; empty for a dry run, which is not stored."""
+    """Return the idempotency key; None for a dry run, which is not stored."""
     key = request.headers.get(_KEY)
-    if key is None or request.method != "POST":
+    if key is None:
         return None
     if not re.fullmatch(KEY_PATTERN, key):
         sentence = f"{_KEY} has 1 to 200 visible ASCII characters."
@@ -53,17 +67,23 @@ def _idempotency_key(request: ApiRequest) -> str | None:
     return None if request.GET.get("dry_run") == "true" else key
 
 
-def _run_once(request: ApiRequest, key: str, do: Callable[[], HttpResponseBase]) -> HttpResponse:
+def _run_once(
+    request: ApiRequest,
+    key: str,
+    do: Callable[[], HttpResponseBase],
+    respond: Callable[[ApiError], HttpResponse],
+) -> HttpResponse:
     keyed = IdempotentRequest(
         key=key,
         digest=_digest(request),
         now=request.auth.now,
         credential_id=request.auth.credential_id,
+        user_id=None if request.auth.credential_id else request.auth.actor.user_id,
     )
     given: list[HttpResponse] = []
 
     def execute() -> StoredResponse:
-        response = _run_and_refuse(request, do)
+        response = _run_and_refuse(request, do, respond)
         given.append(response)
         return _stored_response(response)
 
@@ -71,18 +91,23 @@ def _run_once(request: ApiRequest, key: str, do: Callable[[], HttpResponseBase])
     assert answer is not None, "every response of the API is stored"
     if given:
         return given[-1]
-    return HttpResponse(answer.body, status=answer.status, headers=dict(answer.headers))
+    headers = {**answer.headers, REPEATED: "true"}
+    return HttpResponse(answer.body, status=answer.status, headers=headers)
 
 
-def _run_and_refuse(request: ApiRequest, do: Callable[[], HttpResponseBase]) -> HttpResponse:
+def _run_and_refuse(
+    request: ApiRequest,
+    do: Callable[[], HttpResponseBase],
+    respond: Callable[[ApiError], HttpResponse],
+) -> HttpResponse:
     """Return the response; a refusal rolls back what the action has written."""
     try:
         with transaction.atomic():
             response = do()
     except (Refused, ObjectDoesNotExist) as refusal:
-        response = problem_response(to_api_error(refusal, request))
+        response = respond(to_api_error(refusal, request))
     except ApiError as api_error:
-        response = problem_response(api_error)
+        response = respond(api_error)
     assert isinstance(response, HttpResponse), "what is written is answered by a text"
     return response
 

@@ -7,14 +7,19 @@ from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
-from ninja.openapi import get_schema
+from ninja.openapi.schema import OpenAPISchema
 
 from upline.api import problems
 from upline.api.idempotency import KEY_PATTERN
+from upline.api.openapi_clients import complete_for_clients
+from upline.api.openapi_codes import add_problem_codes
+from upline.api.openapi_examples import add_examples
 from upline.api.pagination import MAX_LIMIT
+from upline.api.rate_limit import POLICY, RATE_LIMIT
 from upline.api.request_parsing import ETAGS_PATTERN
 from upline.api.resources import RESOURCES
 from upline.api.root import api
+from upline.api.selection import FIELDS
 
 JsonObject = dict[str, Any]
 
@@ -24,7 +29,8 @@ _ABOUT = (
     "a record of another BSS does not exist for it. Money is a decimal number with its "
     "currency, dates are `YYYY-MM-DD`, moments are in UTC. Unknown fields and parameters are refused. "
     f"Lists have at most {MAX_LIMIT} records on a page. Errors are problem details as in RFC 9457, "
-    "with a stable `code`. New fields may be added to responses at any time."
+    "with a stable `code`. Each response has an `X-Request-Id` and a `traceparent`, those of the request where they are "
+    "valid, and says in `RateLimit` how many calls are left. New fields may be added to responses at any time."
 )
 ANSWERS: Mapping[int, str] = {
     200: "The request has been executed.",
@@ -42,7 +48,7 @@ ANSWERS: Mapping[int, str] = {
     415: "The body has an unsupported media type.",
     422: "The request is valid, but cannot be executed.",
     429: "The credential has exceeded its calls per minute.",
-    503: "Too many requests at the moment; `Retry-After` says how long to wait.",
+    503: "Too many requests at the moment, or no database; `Retry-After` says how long to wait.",
 }
 _RETRY_AFTER: JsonObject = {
     "Retry-After": {
@@ -55,6 +61,31 @@ _HEADERS: Mapping[int, JsonObject] = {
     429: _RETRY_AFTER,
     503: _RETRY_AFTER,
 }
+# Of every response, and described once.
+_OF_ALL: Mapping[str, JsonObject] = {
+    "X-Request-Id": {
+        "description": "The id of the request: its own, or a new one.",
+        "schema": {"type": "string", "examples": ["shop-10021"]},
+    },
+    "traceparent": {
+        "description": "The trace of the request, as W3C Trace Context has it: its own, or a new one.",
+        "schema": {
+            "type": "string",
+            "pattern": "^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}",
+        },
+    },
+    RATE_LIMIT: {
+        "description": "The calls that are left (`r`), and the seconds until there are more (`t`); not where no valid token was sent.",
+        "schema": {"type": "string", "examples": ['"credential";r=599;t=60']},
+    },
+    POLICY: {
+        "description": "The calls (`q`) in so many seconds (`w`), of each credential.",
+        "schema": {"type": "string", "examples": ['"credential";q=600;w=60']},
+    },
+}
+_HEADER_REFERENCES: JsonObject = {
+    name: {"$ref": f"#/components/headers/{name}"} for name in _OF_ALL
+}
 _ETAG: JsonObject = {
     "description": "The version of the record, for `If-Match`.",
     "schema": {"type": "string", "pattern": r'^"[0-9a-f]+"$'},
@@ -62,9 +93,9 @@ _ETAG: JsonObject = {
 _IF_MATCH: JsonObject = {
     "name": "If-Match",
     "in": "header",
-    "description": "The ETag of the record as it was read, or several; if the record has none of them, the request is refused.",
+    "description": 'The ETag of the record as it was read, such as `"3"`, or several; if the record has none of them, the request is refused.',
     "required": False,
-    "schema": {"type": "string", "pattern": ETAGS_PATTERN, "examples": ['"3"']},
+    "schema": {"type": "string", "pattern": ETAGS_PATTERN},
 }
 _IF_NONE_MATCH: JsonObject = {
     "name": "If-None-Match",
@@ -81,6 +112,7 @@ _KEY: JsonObject = {
     "schema": {"type": "string", "pattern": KEY_PATTERN},
 }
 _NAMES: Mapping[str, str] = {"ListResponse": "ListOf", "DryRunResponse": "DryRunOf"}
+_SCHEMAS = "#/components/schemas/"
 _LOCATION: JsonObject = {
     "description": "The address of the new record.",
     "schema": {"type": "string"},
@@ -91,21 +123,41 @@ _LOCATION: JsonObject = {
 def openapi_document() -> JsonObject:
     """Return the OpenAPI document of the whole API."""
     root = reverse("api:document").rpartition("/")[0]
-    found = _with_readable_names(get_schema(api, path_prefix=root))
+    found = _with_readable_names(_Document(api, path_prefix=root))
     found["info"]["description"] = _ABOUT
     found["tags"] = [
         {"name": resource.name, "description": resource.about} for resource in RESOURCES
     ]
-    del found["servers"]
+    found["components"]["headers"] = dict(_OF_ALL)
     schemas = found["components"]["schemas"]
+    _add_expansions(schemas)
     for path, operations in found["paths"].items():
         found["paths"][path] = {
             method: _complete_operation(method, operation, schemas)
             for method, operation in operations.items()
         }
     _lowercase_enum_defaults(found)
+    complete_for_clients(found)
+    add_examples(found)
+    add_problem_codes(found)
     _drop_unused(found)
     return found
+
+
+class _Document(OpenAPISchema):
+    """Ninja's document. What many operations answer is described once: else it takes three seconds."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._responses: dict[tuple[Any, str], Any] = {}
+        super().__init__(*args, **kwargs)
+
+    def _create_schema_from_model(self, model: Any, *args: Any, **kwargs: Any) -> Any:
+        if model.__name__ != "NinjaResponseSchema":
+            return super()._create_schema_from_model(model, *args, **kwargs)
+        key = model.model_fields["response"].annotation, str(kwargs)
+        if key not in self._responses:
+            self._responses[key] = super()._create_schema_from_model(model, *args, **kwargs)
+        return self._responses[key]
 
 
 def _with_readable_names(document: JsonObject) -> JsonObject:
@@ -123,7 +175,7 @@ def _complete_operation(method: str, operation: JsonObject, schemas: JsonObject)
     """Return an operation with what all of its kind have in common."""
     responses = {int(status): response for status, response in operation["responses"].items()}
     parameters = [_query_parameter(parameter) for parameter in operation["parameters"]]
-    if method == "post":
+    if method != "get" and operation["operationId"] != "run_bulk":
         parameters.append(_KEY)
     if 412 in responses:
         parameters.append(_IF_MATCH)
@@ -131,16 +183,18 @@ def _complete_operation(method: str, operation: JsonObject, schemas: JsonObject)
         str(status): _answer(status, response, schemas)
         for status, response in sorted(responses.items())
     }
+    if any(parameter["name"] == FIELDS for parameter in parameters):
+        _allow_selected_fields(answers["200"], schemas)
     if method == "get" and "ETag" in answers["200"].get("headers", ()):
         parameters.append(_IF_NONE_MATCH)
-        headers = {"ETag": _ETAG}
+        headers = {"ETag": _ETAG, **_HEADER_REFERENCES}
         answers["304"] = {"description": ANSWERS[304], "headers": headers}
     return {**operation, "parameters": parameters, "responses": answers}
 
 
 def _query_parameter(parameter: JsonObject) -> JsonObject:
     """Return a query parameter, which can be left out, but never be null."""
-    if parameter["schema"].get("type") == "object":
+    if parameter["schema"].get("type") in ("object", "array"):
         return parameter
     schema = dict(parameter["schema"])
     (non_null,) = [one for one in schema.pop("anyOf", [{}]) if one.get("type") != "null"]
@@ -151,7 +205,7 @@ def _query_parameter(parameter: JsonObject) -> JsonObject:
 
 def _answer(status: int, response: JsonObject, schemas: JsonObject) -> JsonObject:
     answer = {**response, "description": ANSWERS[status]}
-    headers = dict(_HEADERS.get(status, {}))
+    headers = {**_HEADERS.get(status, {}), **_HEADER_REFERENCES}
     if status >= 400:
         (content,) = response["content"].values()
         answer["content"] = {problems.MEDIA_TYPE: content}
@@ -159,13 +213,55 @@ def _answer(status: int, response: JsonObject, schemas: JsonObject) -> JsonObjec
         headers["ETag"] = _ETAG
     if status == 201:
         headers["Location"] = _LOCATION
-    return {**answer, "headers": headers} if headers else answer
+    return {**answer, "headers": headers}
+
+
+def _add_expansions(schemas: JsonObject) -> None:
+    """Add what `expand=` can add to the schemas of records."""
+    for resource in RESOURCES:
+        for name, expansions in resource.expansions.items():
+            for field, expansion in expansions.items():
+                properties = schemas[name]["properties"]
+                whole = {"$ref": _SCHEMAS + expansion.model.__name__}
+                if expansion.is_list:
+                    about = f"With `expand={field}`."
+                    properties[field] = {"type": "array", "items": whole, "description": about}
+                else:
+                    options = properties[field].get("anyOf", [properties[field]])
+                    properties[field] = {"anyOf": [*options, whole]}
+
+
+def _allow_selected_fields(answer: JsonObject, schemas: JsonObject) -> None:
+    """Let an answer have some fields of its records alone, as `fields=` says."""
+    content = answer["content"]["application/json"]
+    name = content["schema"]["$ref"].removeprefix(_SCHEMAS)
+    properties = schemas[name]["properties"]
+    if name.startswith(_NAMES["ListResponse"]):
+        item = properties["items"]["items"]["$ref"].removeprefix(_SCHEMAS)
+        selected = {"type": "array", "items": _selected(item, schemas)}
+        some = {
+            **schemas[name],
+            "title": f"Some{name}",
+            "properties": {**properties, "items": selected},
+        }
+        schemas[f"Some{name}"] = some
+        whole_or_some = [content["schema"], {"$ref": f"{_SCHEMAS}Some{name}"}]
+    else:
+        whole_or_some = [content["schema"], _selected(name, schemas)]
+    answer["content"] = {"application/json": {"schema": {"anyOf": whole_or_some}}}
+
+
+def _selected(name: str, schemas: JsonObject) -> JsonObject:
+    """Return a reference to the schema of some fields of a record."""
+    some = {key: value for key, value in schemas[name].items() if key != "required"}
+    schemas[f"Some{name}"] = {**some, "title": f"Some{name}", "description": f"Fields of a {name}."}
+    return {"$ref": f"{_SCHEMAS}Some{name}"}
 
 
 def _references(part: Any) -> Iterator[str]:
     if isinstance(part, dict):
-        if "$ref" in part:
-            yield str(part["$ref"]).rpartition("/")[2]
+        if str(part.get("$ref", "")).startswith(_SCHEMAS):
+            yield str(part["$ref"]).removeprefix(_SCHEMAS)
         part = list(part.values())
     if isinstance(part, list):
         for one in part:

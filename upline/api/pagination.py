@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from enum import StrEnum
 from http import HTTPStatus
 from typing import Annotated, Generic, Protocol, TypeVar
 from uuid import UUID
@@ -144,44 +143,6 @@ def get_by_id(rows: Iterable[K], record_id: UUID, *, record_type: str) -> K:
         if row.id == record_id:
             return row
     raise ApiError(HTTPStatus.NOT_FOUND, "not_found", f"This order has no such {record_type}.")
-
-
-class HasName(HasId, Protocol):
-    """A row that has a name."""
-
-    @property
-    def name(self) -> str: ...
-
-
-N = TypeVar("N", bound=HasName)
-
-
-class NameSort(StrEnum):
-    """The sorting of a short list; a minus reverses it."""
-
-    NAME = "name"
-    NAME_DOWN = "-name"
-
-
-class NameQuery(PageQuery):
-    """Filters a short list by name."""
-
-    q: str = Field(default="", max_length=200, description="Words of the name.")
-    sort: NameSort = NameSort.NAME
-
-
-def paginate_by_name(
-    rows: Iterable[N], query: NameQuery, to_response: Callable[[N], T]
-) -> ListResponse[T]:
-    """Return one page of records with names."""
-    words = query.q.casefold()
-    return paginate(
-        [row for row in rows if words in row.name.casefold()],
-        query,
-        to_response,
-        key=lambda row: [row.name.casefold(), str(row.id)],
-        descending=query.sort is NameSort.NAME_DOWN,
-    )
 
 
 def paginate_newest_first(

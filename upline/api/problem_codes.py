@@ -38,6 +38,8 @@ PROBLEM_CODES: Mapping[str, ProblemCode] = {
     "unreadable": ProblemCode(400, "The request is no valid JSON, or a field or parameter has a wrong type.", _CORRECT),
     "unknown_field": ProblemCode(400, "The body has a field that does not exist; 422 for a custom field.", "Leave it out; `errors` names it.", refusal_status=422),
     "unknown_parameter": ProblemCode(400, "The address has a parameter that does not exist, or one twice.", "Leave it out; `errors` names it."),
+    "filter_too_wide": ProblemCode(400, "Too many records would be compared one by one (TM Forum lists).", "Filter by an id, a state, a day or a party as well."),
+    "follows_offering": ProblemCode(400, "The specification of a product is no record of its own (TM Forum).", "Change the product offering."),
     "invalid_cursor": ProblemCode(400, "The cursor belongs to another list, or to other filters or sorting.", "Request the first page, without a cursor."),
     "unknown_credential": ProblemCode(401, "There is no token, or it was never given, or it was revoked.", "Send a valid token, or have a new one created in Setup."),
     "credential_expired": ProblemCode(401, "The token has expired.", "Have a new one created in Setup."),
@@ -49,7 +51,9 @@ PROBLEM_CODES: Mapping[str, ProblemCode] = {
     "unsupported_media_type": ProblemCode(415, "The body has another type than the operation takes.", "Send JSON as `application/json`; a file as `multipart/form-data`."),
     "key_reused": ProblemCode(422, "Another request was sent with this Idempotency-Key.", "Use a new key for each new request."),
     "too_many_calls": ProblemCode(429, "The credential has used up its calls of this minute.", "Wait as many seconds as `Retry-After` says."),
+    "too_many_failures": ProblemCode(429, "The address has sent too many invalid tokens in this minute.", "Wait as many seconds as `Retry-After` says, and send a valid token."),
     "overloaded": ProblemCode(503, "The server has too much to do.", "Wait as many seconds as `Retry-After` says."),
+    "unavailable": ProblemCode(503, "The database cannot be reached, does not take changes, or is waited for too long.", "Wait as many seconds as `Retry-After` says, and send the call again: a write with its `Idempotency-Key`, since it may have happened."),
     "unexpected": ProblemCode(500, "Something went wrong; `detail` has the number under which it is logged.", "Try again; then tell the operator the number."),
     # Refused by policy, whatever the record's state
     "not_permitted": ProblemCode(403, "The role of the credential does not permit it.", "Use a credential of another role."),
@@ -62,6 +66,7 @@ PROBLEM_CODES: Mapping[str, ProblemCode] = {
     "stale": ProblemCode(409, "The record does not have the version in `If-Match` (412), or has changed meanwhile.", "Read it again, and decide anew."),
     "name_taken": ProblemCode(409, "Another record of this kind has the name or code.", _OTHER_NAME),
     "code_taken": ProblemCode(409, "Another product has the code.", _OTHER_NAME),
+    "external_id_taken": ProblemCode(409, "Another record of this kind in the BSS has the external id.", "Read that record: `?external_id=` finds it."),
     "short_name_taken": ProblemCode(409, "Another BSS has the short name.", _OTHER_NAME),
     "in_use": ProblemCode(409, "Something refers to the record; `detail` says what.", "Change those records first."),
     "already_cancelled": ProblemCode(409, "The record is cancelled.", _READ_AGAIN),
@@ -86,7 +91,11 @@ PROBLEM_CODES: Mapping[str, ProblemCode] = {
     "has_account": ProblemCode(409, "The reseller has an account.", "Change its terms instead."),
     "has_users": ProblemCode(409, "Somebody works in the reseller’s BSS.", "Its own administrators invite all others."),
     "has_left": ProblemCode(409, "The person has left the BSS.", "Invite them again."),
+    "works_elsewhere": ProblemCode(409, "The user works in another BSS too, so that this one cannot decide how they sign in.", "Ask the other BSS."),
     "last_administrator": ProblemCode(409, "A BSS keeps one active administrator.", "Make somebody else one first."),
+    "already_enabled": ProblemCode(409, "The webhook is enabled.", _READ_AGAIN),
+    "too_many_webhooks": ProblemCode(409, "The BSS has as many webhooks as it can have.", "Delete one first."),
+    "cursor_expired": ProblemCode(409, "Events after the cursor have been removed from the log.", "Read the records anew, and go on with `after=latest`."),
     "not_read": ProblemCode(409, "The price file has not been read yet.", "Wait until `report` is there."),
     "subscriptions_not_copied": ProblemCode(409, "Subscriptions of the reseller’s customers exist only upstream.", "Start `copy-down`, and activate then."),
     # Values that cannot be
@@ -100,9 +109,11 @@ PROBLEM_CODES: Mapping[str, ProblemCode] = {
     "invalid_value": ProblemCode(422, "The value of a promotion is not above zero, or more than 100 per cent; or the value of a custom field is none of its type.", _CORRECT),
     "invalid_cycles": ProblemCode(422, "The number of billing cycles lies outside its bounds.", _CORRECT),
     "invalid_trial": ProblemCode(422, "The length of a trial does not fit the product.", _CORRECT),
+    "invalid_url": ProblemCode(422, "A webhook cannot be sent to this address; `detail` says why.", _CORRECT),
     "invalid_code": ProblemCode(422, "The code of a custom field has characters that codes do not have.", _CORRECT),
     "invalid_short_name": ProblemCode(422, "A short name has letters, figures and hyphens.", _CORRECT),
     "invalid_markup": ProblemCode(422, "The mark-up lies outside its bounds, or the BSS has none upstream.", _CORRECT),
+    "invalid_idle_time": ProblemCode(422, "Unused sessions end after 5 to 1440 minutes.", _CORRECT),
     "invalid_padding": ProblemCode(422, "Order numbers have 0 to 12 digits.", _CORRECT),
     "invalid_payment_days": ProblemCode(422, "The days to pay lie outside their bounds.", _CORRECT),
     "invalid_expiry": ProblemCode(422, "A token would have expired already.", "Send a moment in the future."),
@@ -133,6 +144,7 @@ PROBLEM_CODES: Mapping[str, ProblemCode] = {
     "ambiguous_grant": ProblemCode(422, "A grant names both a user and a group.", "Send two grants."),
     "choices_missing": ProblemCode(422, "A custom field of choices has none.", _CORRECT),
     "too_many_choices": ProblemCode(422, "A custom field has more choices than it can have.", _CORRECT),
+    "own_second_factor": ProblemCode(422, "Nobody resets their own second factor.", "Turn it off in the profile."),
     "own_role": ProblemCode(422, "Nobody changes their own role.", "Let another administrator do it."),
     "field_not_editable": ProblemCode(422, "These fields cannot be edited on this record.", "Send only its `editable_fields`."),
     # Orders, subscriptions and what is around them
@@ -156,6 +168,7 @@ PROBLEM_CODES: Mapping[str, ProblemCode] = {
     "lying_type": ProblemCode(422, "The content of the file does not match its name.", "Name it as what it is."),
     "type_not_allowed": ProblemCode(422, "Files of this type are not taken; `detail` names those that are.", "Send another type."),
     # Price files
+    "unreadable_file": ProblemCode(422, "A file of actions cannot be read; `errors` names lines and columns.", "Mend the file, and send it again: nothing was executed."),
     "unreadable_price_file": ProblemCode(422, "The file is no price list of the vendor; `detail` says why.", "Send the vendor’s file as it is."),
     "spreadsheet_damage": ProblemCode(422, "A spreadsheet has rewritten the file.", "Send the vendor’s file as it is, or read it with `repair`."),
     "bad_rows": ProblemCode(422, "Rows of the file cannot be taken.", "Correct them, or read it with `skip_bad_rows`."),
@@ -166,6 +179,8 @@ PROBLEM_CODES: Mapping[str, ProblemCode] = {
 }  # fmt: skip
 
 _CONFLICT_PREFIX = "already_"
+# Of requests that name a version, and of addresses that name an item.
+_STATUS_BY_REQUEST: Mapping[str, int] = {"stale": 412, "unknown_item": 404}
 
 
 def status_for_code(code: str) -> int:
@@ -173,6 +188,14 @@ def status_for_code(code: str) -> int:
     if code in PROBLEM_CODES:
         return PROBLEM_CODES[code].refusal_status or PROBLEM_CODES[code].status
     return HTTPStatus.CONFLICT if code.startswith(_CONFLICT_PREFIX) else _UNPROCESSABLE
+
+
+def statuses_of_code(code: str) -> frozenset[int]:
+    """Return the statuses with which a code of the table can come."""
+    if code not in PROBLEM_CODES:
+        return frozenset()
+    found = {PROBLEM_CODES[code].status, status_for_code(code)}
+    return frozenset(found | {_STATUS_BY_REQUEST.get(code, status_for_code(code))})
 
 
 def problem_page() -> str:

@@ -2,7 +2,8 @@
 
 import re
 import secrets
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -13,6 +14,13 @@ from pydantic import Field
 
 from upline.api.problem_codes import status_for_code
 from upline.api.schemas import ResponseModel
+from upline.database.availability import (
+    RETRY_AFTER_S,
+    UNAVAILABLE,
+    UNAVAILABLE_SENTENCE,
+    is_unavailable,
+    report_unavailable,
+)
 from upline.kernel.verdicts import Refused
 from upline.kernel.versions import STALE
 from upline.orders.rulebook import BACK_ORDER_PROTECTED
@@ -21,6 +29,8 @@ log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
+CHALLENGE = 'Bearer realm="Upline"'
+INVALID = f'{CHALLENGE}, error="invalid_token"'
 _UNKNOWN_ITEM = "unknown_item"  # of an order that exists: not found
 # Names of the domain that differ in JSON.
 _FIELDS = {
@@ -89,6 +99,16 @@ def to_api_error(error: Refused | ObjectDoesNotExist, request: HttpRequest) -> A
     return ApiError(status, error.code, sentence, errors=field_errors)
 
 
+@contextmanager
+def fields_within(part: str, names: Container[str]) -> Iterator[None]:
+    """Name these fields of a refusal as they were sent: within a part of the body, as `terms.price_list`."""
+    try:
+        yield
+    except Refused as refusal:
+        sent = tuple(f"{part}.{name}" if name in names else name for name in refusal.fields)
+        raise Refused(refusal.verdict, sent) from refusal
+
+
 def _is_below_an_order(request: HttpRequest) -> bool:
     """Tell whether the address names an order, whose items can be deleted meanwhile."""
     match = request.resolver_match
@@ -139,16 +159,65 @@ def method_not_allowed(allowed: str) -> HttpResponse:
 
 def payload_too_large() -> HttpResponse:
     """Respond to a request that is too large; it is not read any further."""
+    return problem_response(too_large())
+
+
+def too_large() -> ApiError:
+    """Return the error of a request that is too large."""
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    return problem_response(ApiError(status, "too_large", "This is more than one call may bring."))
+    return ApiError(status, "too_large", "This is more than one call may bring.")
+
+
+def too_many_calls(retry_after_s: int, *, of_address: bool = False) -> ApiError:
+    """Return the refusal of a call that is over a limit: of the credential, or of its address."""
+    who = "This address has sent invalid tokens" if of_address else "This credential has called"
+    return ApiError(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "too_many_failures" if of_address else "too_many_calls",
+        f"{who} too often; call again in {retry_after_s} seconds.",
+        headers={"Retry-After": str(retry_after_s)},
+    )
+
+
+def unauthenticated(request: HttpRequest) -> ApiError:
+    """Return the error of a request without a valid token."""
+    given = "Authorization" in request.headers
+    return ApiError(
+        HTTPStatus.UNAUTHORIZED,
+        "unknown_credential",
+        "This token opens nothing: it was never given, or it was revoked."
+        if given
+        else "This needs a token: Authorization: Bearer <token>.",
+        headers={"WWW-Authenticate": INVALID if given else CHALLENGE},
+    )
+
+
+def unavailable() -> ApiError:
+    """Return the error of a request that the database cannot serve now. What it wrote may have been saved."""
+    return ApiError(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        UNAVAILABLE,
+        UNAVAILABLE_SENTENCE,
+        headers={"Retry-After": str(RETRY_AFTER_S)},
+    )
 
 
 def internal_error(request: HttpRequest, error: Exception) -> HttpResponse:
     """Respond with a number under which support finds the error in the log, and nothing else."""
+    return problem_response(noted_error(request, error))
+
+
+def noted_error(request: HttpRequest, error: Exception) -> ApiError:
+    """Log an unexpected error under a number, and return the error response that names it; of a database
+    that cannot serve the request, the response to ask again.
+    """
+    if is_unavailable(error):
+        report_unavailable(error, request.path)
+        return unavailable()
     number = secrets.token_hex(3).upper()
     log.error("call_failed", number=number, path=request.path, exc_info=error)
     sentence = f"Something went wrong here, and it has been noted as {number}."
-    return problem_response(ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", sentence))
+    return ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", sentence)
 
 
 def validation_error(field_errors: Sequence[Mapping[str, Any]]) -> ApiError:

@@ -16,7 +16,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from upline.api import problems
-from upline.api.authentication import CHALLENGE, INVALID, BearerAuth
+from upline.api.authentication import BearerAuth
 from upline.api.problems import ApiError
 from upline.api.rate_limit import RateLimitExceeded
 from upline.api.request_parsing import StrictParser
@@ -58,26 +58,13 @@ def _handle_too_large(_request: HttpRequest, _error: RequestDataTooBig) -> HttpR
 
 
 def _handle_rate_limit(_: HttpRequest, error: RateLimitExceeded) -> HttpResponse:
-    api_error = ApiError(
-        HTTPStatus.TOO_MANY_REQUESTS,
-        "too_many_calls",
-        f"This credential has called too often; call again in {error.retry_after_s} seconds.",
-        headers={"Retry-After": str(error.retry_after_s)},
+    return problems.problem_response(
+        problems.too_many_calls(error.retry_after_s, of_address=error.of_address)
     )
-    return problems.problem_response(api_error)
 
 
 def _handle_unauthenticated(request: HttpRequest, _: AuthenticationError) -> HttpResponse:
-    given = "Authorization" in request.headers
-    api_error = ApiError(
-        HTTPStatus.UNAUTHORIZED,
-        "unknown_credential",
-        "This token opens nothing: it was never given, or it was revoked."
-        if given
-        else "This needs a token: Authorization: Bearer <token>.",
-        headers={"WWW-Authenticate": INVALID if given else CHALLENGE},
-    )
-    return problems.problem_response(api_error)
+    return problems.problem_response(problems.unauthenticated(request))
 
 
 _HANDLERS: Mapping[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {

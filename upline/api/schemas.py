@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from ninja import Path, Query
@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from upline.kernel import money as kernel
+from upline.kernel.formats import in_utc
 from upline.kernel.page_objects import Ref
 
 
@@ -76,11 +77,6 @@ def record(ref: Ref) -> Record:
 def record_or_none(ref: Ref | None) -> Record | None:
     """Return the reference to a record, or None."""
     return None if ref is None else record(ref)
-
-
-def in_utc(moment: datetime) -> str:
-    """Return a moment by RFC 3339."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 Instant = Annotated[
@@ -249,6 +245,20 @@ def _raise_unset() -> Any:
 def unset_field(**more: Any) -> Any:
     """Return the default of a field that a change may leave out; unlike None it cannot be sent."""
     return Field(default_factory=_raise_unset, **more)
+
+
+F = TypeVar("F")
+
+
+def edited(fields: type[F], record: object, payload: RequestModel) -> F:
+    """Return the fields of a record, a dataclass, after a partial edit: what is given, the rest as it stands."""
+    values = {
+        name: getattr(payload if name in payload.model_fields_set else record, name)
+        for name in fields.__dataclass_fields__  # type: ignore[attr-defined]
+    }
+    return fields(
+        **{name: tuple(one) if isinstance(one, list) else one for name, one in values.items()}
+    )
 
 
 class LowercaseEnum:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from upline.api import problems
 from upline.api.openapi import openapi_document
+from upline.api.rate_limit import add_rate_limit_headers
 from upline.api.reference import reference_page
 from upline.api.root import api
 
@@ -35,6 +36,7 @@ def _with_json_errors(view: _View) -> _View:
             allowed |= {"HEAD"} if "GET" in allowed else set()
             response = problems.method_not_allowed(", ".join(sorted(allowed)))
         patch_cache_control(response, private=True, no_store=True)
+        add_rate_limit_headers(request, response)
         return response
 
     return wrapper

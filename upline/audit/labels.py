@@ -24,6 +24,7 @@ ENTITY_LABELS: Mapping[str, str] = {
     "company":                text("company"),
     "account":                text("account"),
     "apicredential":          text("credential"),
+    "webhook":                text("webhook"),
     "apioption":              text("Use of API Options for"),
     "campaign":               text("campaign"),
     "contact":                text("contact"),
@@ -48,6 +49,7 @@ ENTITY_LABELS: Mapping[str, str] = {
     "promotion_price_lists":  text("price list"),
     "promotion_requires":     text("required product"),
     "promotionscope":         text("product"),
+    "secondfactor":           text("second factor"),
     "savedview":              text("saved view"),
     "scheduledchange":        text("scheduled change:"),
     "storefront":             text("storefront"),
@@ -65,6 +67,7 @@ NAME_COLUMNS: Mapping[str, str] = {
     "customfield": "label",
     "defaultrule": "entity",
     "orderitem": "position",
+    "webhook": "url",
 }
 
 
@@ -80,7 +83,7 @@ class Section(StrEnum):
 _SETUP = (
     "apicredential", "apioption", "campaign", "customfield", "defaultrule", "group", "invitation",
     "orderstatus", "ordertype", "paymentmethod", "permissionrule", "savedview", "storefront", "tenant",
-    "user",
+    "user", "webhook",
 )  # fmt: skip
 _PRICES = ("pricelist", "product")
 _PROMOTIONS = ("promotion",)
@@ -114,7 +117,12 @@ _LABELS: Mapping[str, str] = {
     "first_date": text("First day"),
     "last_date": text("Last day"),
     "slug": text("Short name"),
+    "confirmed_at": text("On since"),
+    "idle_minutes": text("End unused sessions after minutes"),
+    "second_factor_roles": text("Second factor required for"),
+    "url": text("Address"),
     "source_id": text("Paired record"),
+    "previous_until": text("Previous secret valid until"),
     "back_ordering_activated_at": text("Back-ordering since"),
     "tells_upline_since": text("Back-ordering since"),  # its name until migration 0018
 }
@@ -143,19 +151,20 @@ def code_label(code: str) -> str:
 
 
 _ENTRY_POINT_LABELS: Mapping[str, str] = {
-    "page": text("page"),
-    "api": text("API"),
-    "booking": text("booking"),
-    "clock": text("clock"),
-    "job": text("job"),
-    "command line": text("command line"),
-    "simulation": text("simulation"),
-    "sql": text("SQL"),
+    "page": text("in Upline"),
+    "storefront": text("in the storefront"),
+    "api": text("via API"),
+    "booking": text("by booking"),
+    "clock": text("on its due date"),
+    "job": text("by a job"),
+    "command line": text("from the command line"),
+    "simulation": text("in a simulation"),
+    "sql": text("by SQL"),
 }
 
 
 def entry_point_label(entry_point: str) -> str:
-    """Return the label of an entry point; unknown values are returned unchanged."""
+    """Return by which way a change was made, such as `via API`; unknown values are returned unchanged."""
     return _ENTRY_POINT_LABELS.get(entry_point, entry_point)
 
 
@@ -205,6 +214,8 @@ MADE_LABELS = frozenset({
     text("Default status"),
     text("Delivered by"),
     text("Direct"),
+    text("Disabled at"),
+    text("Disabled reason"),
     text("Discontinued"),
     text("Discount"),
     text("Draft"),
@@ -217,9 +228,11 @@ MADE_LABELS = frozenset({
     text("Executes"),
     text("Expires at"),
     text("Externally priced"),
+    text("Failing since"),
     text("Finance"),
     text("First day"),
     text("First steps ended at"),
+    text("Format"),
     text("Group"),
     text("Has customer promotions"),
     text("History"),
@@ -233,6 +246,7 @@ MADE_LABELS = frozenset({
     text("Last day"),
     text("Last login"),
     text("Last sign in at"),
+    text("Last success at"),
     text("Last used at"),
     text("Left at"),
     text("Level"),
@@ -269,6 +283,7 @@ MADE_LABELS = frozenset({
     text("Phone"),
     text("Plan"),
     text("Position"),
+    text("Previous until"),
     text("Price list"),
     text("Price source"),
     text("Product"),

@@ -2,22 +2,12 @@
 
 import pgtrigger
 from django.db import models
-from django.db.models.functions import Coalesce, Left, NullIf
 
 from upline.audit.labels import Operation
 from upline.database.audit_context import EntryPoint
+from upline.database.session_settings import session_setting, sql_text
 from upline.database.triggers import UnskippableTrigger
 from upline.kernel.decimal_json import DecimalJsonDecoder
-
-
-def _text(template: str) -> models.Func:
-    return models.Func(template=template, output_field=models.TextField())
-
-
-def _session_setting(setting: str, otherwise: models.Func | models.Value, most: int) -> Left:
-    """Return the SQL of a session setting, or of the alternative where it is not set."""
-    session_value = NullIf(_text(f"current_setting('{setting}', true)"), models.Value(""))
-    return Left(Coalesce(session_value, otherwise), most)
 
 
 class Change(models.Model):
@@ -26,7 +16,7 @@ class Change(models.Model):
     `entity` and `record_id` name the record that the change belongs to; `part` is the kind of row,
     and `identified_by` says which part of the record it is: empty for the record itself. Kinds are
     model names in lower case. `before` and `after` hold the columns that changed; for inserted and
-    deleted rows, all columns with a value. There are no foreign keys, so that the log outlives the
+    deleted rows, all columns with a value. `request_id`: of the request that made it; empty: none did. There are no foreign keys, so that the log outlives the
     records.
     """
 
@@ -38,11 +28,14 @@ class Change(models.Model):
     operation = models.CharField(max_length=10, choices=[(o.value, o.value) for o in Operation])
     at = models.DateTimeField(db_default=models.Func(function="clock_timestamp"))
     by = models.CharField(
-        max_length=200, db_default=_session_setting("upline.by", _text("SESSION_USER"), 200)
+        max_length=200, db_default=session_setting("upline.by", sql_text("SESSION_USER"), 200)
     )
     entry_point = models.CharField(
         max_length=40,
-        db_default=_session_setting("upline.door", models.Value(EntryPoint.SQL.value), 40),
+        db_default=session_setting("upline.door", models.Value(EntryPoint.SQL.value), 40),
+    )
+    request_id = models.CharField(
+        max_length=100, db_default=session_setting("upline.request", models.Value(""), 100)
     )
     before = models.JSONField(null=True, decoder=DecimalJsonDecoder)
     after = models.JSONField(null=True, decoder=DecimalJsonDecoder)

@@ -15,6 +15,7 @@ from upline.backorders.activation import (
     start_mirroring_earlier_sales,
 )
 from upline.backorders.figures.summing import delete_daily_bookings, sum_up_figures
+from upline.backorders.ledger.chain import extend_ledgers, ledger_head, read_ledger
 from upline.backorders.outbox.archive import archive_settled_events
 from upline.backorders.outbox.backdating import backdate_settlement
 from upline.backorders.outbox.recording import (
@@ -24,14 +25,20 @@ from upline.backorders.outbox.recording import (
     record_sale,
     record_subscription_change,
 )
-from upline.backorders.outbox.redelivery import redeliver_events, withdraw_waiting_events
+from upline.backorders.outbox.redelivery import (
+    deliver_event,
+    hold_waiting_events,
+    redeliver_events,
+)
 from upline.backorders.preview import dry_run_booking
 from upline.backorders.promotion_changes import change_promotion
 from upline.backorders.reconciliation.running import (
+    reconcile_now,
     request_nightly_reconciliations,
     request_reconciliation,
     run_requested_reconciliations,
 )
+from upline.backorders.reconciliation.watching import watch_reconciliation
 from upline.backorders.resellers.creation import (
     CreatedReseller,
     FirstAdministrator,
@@ -72,14 +79,20 @@ __all__ = [
     "copy_to_reseller",
     "create_reseller",
     "delete_daily_bookings",
+    "deliver_event",
     "drain",
     "dry_run_booking",
+    "extend_ledgers",
     "has_ready_events",
+    "hold_waiting_events",
     "invite_first_administrator",
+    "ledger_head",
     "mirror_earlier_sales",
     "mirror_step",
     "open_reseller_account",
+    "read_ledger",
     "receive",
+    "reconcile_now",
     "record_all",
     "record_customer_change",
     "record_sale",
@@ -96,6 +109,6 @@ __all__ = [
     "start_what_if",
     "sum_up_figures",
     "tenants_with_work",
+    "watch_reconciliation",
     "what_if_step",
-    "withdraw_waiting_events",
 ]

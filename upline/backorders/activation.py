@@ -6,6 +6,7 @@ step by the worker; `activate`, `copy_to_reseller` and `mirror_earlier_sales` do
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -98,19 +99,30 @@ def _missing_prices(tenant_id: UUID, reseller_id: UUID, now: datetime) -> tuple[
     )
 
 
-def activate(*, tenant_id: UUID, reseller_id: UUID, by: Actor, now: datetime) -> None:
+def activate(
+    *,
+    tenant_id: UUID,
+    reseller_id: UUID,
+    by: Actor,
+    now: datetime,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
     """Activate back-ordering for a reseller, irreversibly (R9). Idempotent.
 
     Customers without subscriptions that the reseller lacks are copied down first (R41), each in its
-    own transaction: after an interruption it continues. Raises: Refused — `not_permitted`, `subscriptions_not_copied` naming them (R40),
+    own transaction: after an interruption it continues. `progress` is called with how many customers
+    are copied, and how many there are. Raises: Refused — `not_permitted`, `subscriptions_not_copied` naming them (R40),
     `no_reseller_account`.
     """
     authorise(BackOrderAction.ACTIVATE, None, by=by)
     account_id = _reseller_account(tenant_id, reseller_id)
     _check_nothing_upstream_only(tenant_id, account_id)
-    for served in accounts.list_unmirrored_customers(
+    customers = accounts.list_unmirrored_customers(
         tenant_id=tenant_id, reseller_account_id=account_id
-    ):
+    )
+    for count, served in enumerate(customers):
+        if progress is not None:
+            progress(count, len(customers))
         parties.copy_account_to_reseller(account_id=served.pk, reseller_id=reseller_id, now=now)
     activate_back_ordering(tenant_id=reseller_id, now=now)
 

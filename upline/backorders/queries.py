@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, Min
 
 from upline.backorders.figures.bookings import MAX_DAYS, DayBookings, Period, PeriodBookings
 from upline.backorders.figures.dashboard import Dashboard, ParkedSales, Reseller, dashboard
@@ -44,7 +44,8 @@ from upline.backorders.log.page import (
     event_progress,
     sale_event_page,
 )
-from upline.backorders.outbox.models import Listener
+from upline.backorders.operation import operation_figures
+from upline.backorders.outbox.models import Listener, SaleEvent
 from upline.backorders.outbox.state import (
     ParkedEvent,
     count_events,
@@ -104,6 +105,7 @@ from upline.backorders.resellers.page import (
     reseller_page,
     reseller_summary,
 )
+from upline.backorders.rulebook import EventState
 from upline.backorders.subscription_page import subscription_page_with_orders
 from upline.backorders.upstream_of_records import (
     UpstreamOfRecord,
@@ -208,6 +210,7 @@ __all__ = [
     "count_sale_events",
     "count_visible_parked_events",
     "dashboard",
+    "earliest_waiting_sale",
     "event_progress",
     "find_difference",
     "find_purchase_list",
@@ -225,6 +228,7 @@ __all__ = [
     "list_sale_events",
     "list_upstream_sales",
     "load_purchase_prices",
+    "operation_figures",
     "order_upstream_status",
     "origin_card",
     "parked_event_rows",
@@ -250,3 +254,10 @@ def worker_last_seen_at() -> datetime | None:
     """Return when a worker last reported; None: none has, since the database started."""
     latest: datetime | None = Listener.objects.aggregate(at=Max("last_seen_at"))["at"]
     return latest
+
+
+def earliest_waiting_sale() -> datetime | None:
+    """Return when the sale event arrived that has waited longest, of every BSS; None: none waits."""
+    waiting = SaleEvent.objects.filter(state=EventState.WAITING, is_blocked=False)
+    earliest: datetime | None = waiting.aggregate(at=Min("arrived_at"))["at"]
+    return earliest

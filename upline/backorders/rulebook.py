@@ -24,6 +24,13 @@ class EventState(StrEnum):
     NOTHING_TO_BOOK = "NOTHING_TO_BOOK"
 
 
+# The columns of a sale event that booking writes. The others say what was sold, and are never changed.
+EVENT_STATE_COLUMNS = (
+    "state", "is_blocked", "reason", "reason_detail", "reason_subject",
+    "attempts", "not_before", "processed_at", "settled_at", "is_archived",
+)  # fmt: skip
+
+
 class LogState(StrEnum):
     """The state of a sale event as the back-ordering log shows it.
 
@@ -64,6 +71,7 @@ class BackOrderAction(StrEnum):
     MIRROR_EARLIER_SALES = "mirror-earlier-sales"
     RETRY_PARKED = "retry-parked"
     RECONCILE = "reconcile"
+    READ_LEDGER = "read-ledger"
 
 
 _SETS_UP = AccessRequirement(Permission.SET_UP, Level.CONTROL)
@@ -75,6 +83,7 @@ NEEDS = declare_needs(BackOrderAction, {
     BackOrderAction.MIRROR_EARLIER_SALES: _SETS_UP,
     BackOrderAction.RETRY_PARKED:         AccessRequirement(Permission.RESOLVE_BACK_ORDERS, Level.EDIT),
     BackOrderAction.RECONCILE:            AccessRequirement(Permission.RESOLVE_BACK_ORDERS, Level.SEE),
+    BackOrderAction.READ_LEDGER:          AccessRequirement(Permission.INTEGRATE, Level.SEE),
 })  # fmt: skip
 
 
@@ -290,81 +299,6 @@ NOTHING_TO_BOOK_SENTENCES: Mapping[NothingToBook, str] = {
 }
 
 assert NOTHING_TO_BOOK_SENTENCES.keys() == set(NothingToBook), "a reason without a sentence"
-
-
-class DifferenceCode(StrEnum):
-    """What does not match between a reseller's BSS and its distributor's (R36)."""
-
-    WAITING = "waiting"
-    BLOCKED = "held"
-    PARKED = "parked"
-    BOOKED_WITHOUT_ORDER = "booked_without_order"
-    ORDER_WITHOUT_SALE = "order_without_sale"
-    MIRROR_MISSING = "mirror_missing"
-    MIRROR_DIFFERS = "mirror_differs"
-    MIRROR_WITHOUT_SOURCE = "mirror_without_source"
-    CUSTOMER_DIFFERS = "customer_differs"
-
-
-class DifferenceRecord(StrEnum):
-    """What kind of record a difference names. SOURCE: of the reseller's BSS, so not open to the distributor."""
-
-    SALE_EVENT = "sale_event"
-    ORDER = "order"
-    SUBSCRIPTION = "subscription"
-    ACCOUNT = "account"
-    SOURCE = "source"
-
-
-@dataclass(frozen=True, slots=True)
-class DifferenceRule:
-    """A kind of difference: what it is called, the record that it names, and the step that mends it."""
-
-    title: str
-    record: DifferenceRecord
-    remedy: str
-
-
-DIFFERENCE_RULES: Mapping[DifferenceCode, DifferenceRule] = {
-    DifferenceCode.WAITING: DifferenceRule(
-        text("Sale waits"), DifferenceRecord.SALE_EVENT,
-        text("Wait: it is booked within moments. If it stays, see that the worker runs."),
-    ),
-    DifferenceCode.BLOCKED: DifferenceRule(
-        text("Sale is blocked"), DifferenceRecord.SALE_EVENT,
-        text("Mend the parked event before it; this one follows by itself."),
-    ),
-    DifferenceCode.PARKED: DifferenceRule(
-        text("Sale is parked"), DifferenceRecord.SALE_EVENT,
-        text("Mend what its reason says, then retry it."),
-    ),
-    DifferenceCode.BOOKED_WITHOUT_ORDER: DifferenceRule(
-        text("Order is missing"), DifferenceRecord.SALE_EVENT,
-        text("Restore the order from a backup and tell the developers."),
-    ),
-    DifferenceCode.ORDER_WITHOUT_SALE: DifferenceRule(
-        text("Order without a sale"), DifferenceRecord.ORDER,
-        text("Tell the developers: no rule makes such an order."),
-    ),
-    DifferenceCode.MIRROR_MISSING: DifferenceRule(
-        text("Mirror is missing"), DifferenceRecord.SOURCE,
-        text("Retry the reseller’s parked events; else mirror its earlier sales."),
-    ),
-    DifferenceCode.MIRROR_DIFFERS: DifferenceRule(
-        text("Mirror differs"), DifferenceRecord.SUBSCRIPTION,
-        text("Retry the reseller’s parked events; else change the record at its source."),
-    ),
-    DifferenceCode.MIRROR_WITHOUT_SOURCE: DifferenceRule(
-        text("Mirror without a source"), DifferenceRecord.SUBSCRIPTION,
-        text("Tell the developers: the paired record has gone."),
-    ),
-    DifferenceCode.CUSTOMER_DIFFERS: DifferenceRule(
-        text("Customer differs"), DifferenceRecord.ACCOUNT,
-        text("Save the customer in the reseller’s BSS again."),
-    ),
-}  # fmt: skip
-
-assert DIFFERENCE_RULES.keys() == set(DifferenceCode), "a difference without a rule"
 
 
 class UpstreamState(StrEnum):

@@ -18,6 +18,7 @@ from django.db.models import F, QuerySet
 from upline.backorders.outbox.models import SaleEvent
 from upline.backorders.rulebook import UpstreamState
 from upline.backorders.upstream_status import IS_OPEN, UpstreamSale, sale_from_row
+from upline.database.compiled_queries import compiled_query
 from upline.orders.queries import back_order_of, list_delivered_items
 from upline.subscriptions.queries import list_last_sales
 from upline.tenancy.queries import TenantFacts
@@ -56,12 +57,15 @@ def upstream_of_orders(
 
     Left out are orders of which nothing was sold to a distributor, back-orders among them.
     """
-    if seller.reports_to is None or not order_ids:
+    if seller.reports_to is None or seller.upline_id is None or not order_ids:
         return {}
     items = list_delivered_items(tenant_id=seller.id, order_ids=order_ids)
     if not items:
         return {}
-    events = _read(_at_moments(seller, {item.delivered_at for item in items}))
+    moments = {item.delivered_at for item in items}
+    events = _in_order(
+        _sales_at(tenant_id=seller.upline_id, reseller_id=seller.id, moments=tuple(moments))
+    )
     order_of = {(item.delivered_at, item.subscription_id): item.order_id for item in items}
     found: dict[UUID, list[_EventOfSale]] = {}
     for event in events:
@@ -79,7 +83,7 @@ def upstream_of_subscriptions(
 
     Left out are trials, mirrors, and what was sold before back-ordering was activated.
     """
-    if seller.reports_to is None or not subscription_ids:
+    if seller.reports_to is None or seller.upline_id is None or not subscription_ids:
         return {}
     records = list_last_sales(tenant_id=seller.id, subscription_ids=subscription_ids)
     wanted = set(subscription_ids)
@@ -91,33 +95,53 @@ def upstream_of_subscriptions(
     if not moments:
         return {}
     subjects = {*root_of, *(one.parent_id for one in records if one.parent_id is not None)}
-    still_open = _sales(seller).filter(IS_OPEN, subjects__overlap=list(subjects))
-    settled = _at_moments(seller, moments).exclude(IS_OPEN)
+    events = _in_order(
+        _open_sales_and_those_at(
+            tenant_id=seller.upline_id,
+            reseller_id=seller.id,
+            subjects=tuple(subjects),
+            moments=tuple(moments),
+        )
+    )
     found: dict[UUID, list[_EventOfSale]] = {}
-    for event in _read(still_open, settled):
+    for event in events:
         for pk in {root_of[sold] for sold in event.sold_ids if sold in root_of}:
             found.setdefault(pk, []).append(event)
     return {pk: _decisive(of_record) for pk, of_record in found.items()}
 
 
-def _sales(seller: TenantFacts) -> QuerySet[SaleEvent]:
-    assert seller.upline_id is not None, "there is a distributor"
-    return SaleEvent.objects.filter(tenant_id=seller.upline_id, reseller_id=seller.id, is_sale=True)
+Row = Mapping[str, Any]
 
 
-def _at_moments(seller: TenantFacts, moments: Collection[datetime]) -> QuerySet[SaleEvent]:
-    return _sales(seller).filter(happened_at__in=list(moments))
+@compiled_query
+def _sales_at(
+    tenant_id: UUID, reseller_id: UUID, moments: tuple[datetime, ...]
+) -> QuerySet[SaleEvent, Row]:
+    return _columns(_sales(tenant_id, reseller_id).filter(happened_at__in=moments))
 
 
-def _read(events: QuerySet[SaleEvent], *more: QuerySet[SaleEvent]) -> Iterator[_EventOfSale]:
-    """Iterate over sale events in the order of their moments. One query."""
-    parts = [
-        one.order_by().values(
-            "pk", *_COLUMNS, lines=F("document__lines"), order=back_order_of("pk")
-        )
-        for one in (events, *more)
-    ]
-    rows = parts[0].union(*parts[1:], all=True) if more else parts[0]
+@compiled_query
+def _open_sales_and_those_at(
+    tenant_id: UUID, reseller_id: UUID, subjects: tuple[UUID, ...], moments: tuple[datetime, ...]
+) -> QuerySet[SaleEvent, Row]:
+    sales = _sales(tenant_id, reseller_id)
+    still_open = sales.filter(IS_OPEN, subjects__overlap=list(subjects))
+    settled = sales.filter(happened_at__in=moments).exclude(IS_OPEN)
+    return _columns(still_open).union(_columns(settled), all=True)
+
+
+def _sales(tenant_id: UUID, reseller_id: UUID) -> QuerySet[SaleEvent]:
+    return SaleEvent.objects.filter(tenant_id=tenant_id, reseller_id=reseller_id, is_sale=True)
+
+
+def _columns(events: QuerySet[SaleEvent]) -> QuerySet[SaleEvent, Row]:
+    columns = {"lines": F("document__lines"), "order": back_order_of("pk")}
+    rows: QuerySet[SaleEvent, Row] = events.order_by().values("pk", *_COLUMNS, **columns)
+    return rows
+
+
+def _in_order(rows: Iterable[Row]) -> Iterator[_EventOfSale]:
+    """Iterate over sale events in the order of their moments."""
     return (_event(row) for row in sorted(rows, key=lambda row: (row["happened_at"], row["pk"])))
 
 

@@ -11,6 +11,8 @@ from upline.catalog.rulebook import (
     PromotionKind,
 )
 from upline.database.audit import EVERY_INSERT, audited
+from upline.database.event_triggers import EventSource, logged, record_events
+from upline.database.external_ids import external_id_field, unique_external_id
 from upline.database.substring_search import substring_index
 from upline.kernel.ids import new_id
 
@@ -29,6 +31,7 @@ class Product(models.Model):
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
     code = models.CharField(max_length=120)
     vendor_id = models.CharField(max_length=80, blank=True, default="")
+    external_id = external_id_field()
     name = models.CharField(max_length=300)
     type = models.CharField(max_length=60, blank=True, default="")
     add_on_of = ArrayField(models.CharField(max_length=60), default=list)
@@ -47,11 +50,12 @@ class Product(models.Model):
 
     class Meta:
         constraints = [
+            unique_external_id("a_product_external_id_is_unique_in_its_bss"),
             models.UniqueConstraint(
                 name="a_product_code_is_unique_in_its_bss", fields=["tenant", "code"]
             ),
         ]
-        triggers = audited(excluded_columns=("created_at",))
+        triggers = [*audited(excluded_columns=("created_at",)), *record_events("product")]
         indexes = [
             models.Index(name="product_by_name", fields=["tenant", "name", "id"]),
             models.Index(name="product_by_vendor_id", fields=["tenant", "vendor_id"]),
@@ -99,6 +103,23 @@ class PriceList(models.Model):
         return f"Price list {self.name} ({self.id})"
 
 
+# A price is a part of its list, or of its product: one event of each, whatever the number of prices.
+_PRICED = (
+    EventSource(
+        type="'upline.price-list.priced'",
+        record="price_list_id",
+        is_repeated=True,
+        condition="price_list_id IS NOT NULL",
+    ),
+    EventSource(
+        type="'upline.product.priced'",
+        record="product_id",
+        is_repeated=True,
+        condition="price_list_id IS NULL",
+    ),
+)
+
+
 class Price(models.Model):
     """The price of one unit of a product for one billing cycle, net.
 
@@ -109,9 +130,9 @@ class Price(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT, db_index=False)
     price_list = models.ForeignKey(
-        PriceList, null=True, on_delete=models.CASCADE, related_name="prices"
+        PriceList, null=True, on_delete=models.CASCADE, related_name="prices", db_index=False
     )
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="prices")
     billing_cycle = models.CharField(max_length=20, choices=_CYCLES)
@@ -132,12 +153,15 @@ class Price(models.Model):
                 name="a_price_is_not_negative", condition=models.Q(amount__gte=0)
             ),
         ]
-        triggers = audited(
-            belongs_to=("price_list", "product"),
-            identified_by=("product_id", "billing_cycle"),
-            insert_condition=EVERY_INSERT,
-            excluded_columns=("is_imported",),
-        )
+        triggers = [
+            *audited(
+                belongs_to=("price_list", "product"),
+                identified_by=("product_id", "billing_cycle"),
+                insert_condition=EVERY_INSERT,
+                excluded_columns=("is_imported",),
+            ),
+            *logged(inserted=_PRICED, updated=_PRICED, deleted=_PRICED),
+        ]
         indexes = [models.Index(name="price_of_list", fields=["price_list", "product"])]
 
     def __str__(self) -> str:

@@ -156,9 +156,9 @@ def check_end(last_date: date | None, *, last_day: date, today: date) -> None:
     _check_not_over(last_day, today)
     if last_date is not None and last_date <= last_day:
         sentence = (
-            text("It ended on {day} already; ending never lengthens it.", day=last_date)
+            text("It already ended on {day}; its end cannot be moved later.", day=last_date)
             if last_date < today
-            else text("It ends on {day} already; ending never lengthens it.", day=last_date)
+            else text("It already ends on {day}; its end cannot be moved later.", day=last_date)
         )
         raise refuse("promotion_over", sentence, "last_day")
 

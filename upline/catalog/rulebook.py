@@ -83,8 +83,8 @@ CYCLE_WORDS: Mapping[BillingCycle, str] = {
     BillingCycle.ONE_TIME: text("one-time"),
 }
 CYCLE_PRICE_LABELS: Mapping[BillingCycle, str] = {
-    BillingCycle.MONTHLY: text("a month"),
-    BillingCycle.ANNUAL: text("a year"),
+    BillingCycle.MONTHLY: text("per month"),
+    BillingCycle.ANNUAL: text("per year"),
     BillingCycle.TRIENNIAL: text("for three years"),
     BillingCycle.ONE_TIME: text("once"),
 }
@@ -136,9 +136,7 @@ def product_verdict(action: ProductAction, *, name: str, status: ProductStatus) 
     if action is ProductAction.DISCONTINUE and status is not ProductStatus.ACTIVE:
         return refused("not_active", text("{name} is discontinued already.", name=name))
     if action is ProductAction.SELL_AGAIN and status is ProductStatus.ACTIVE:
-        return refused(
-            "not_discontinued", text("{name} is sold; it is not discontinued.", name=name)
-        )
+        return refused("not_discontinued", text("{name} is not discontinued.", name=name))
     return ALLOWED
 
 

@@ -22,7 +22,9 @@ from upline.cli.commands import (
     app,
     describe_error,
     failure,
+    use_session_role,
 )
+from upline.cli.completion import prepare_completion
 
 # What the parser of the command line raises about a wrong call.
 _PARSE_ERROR: type[Any] = typer.BadParameter.__mro__[2]
@@ -37,9 +39,23 @@ COMMANDS = (
     "upline.cli.receive_email",
     "upline.cli.orders",
     "upline.cli.simulate",
+    "upline.cli.torture",
     "upline.cli.manual",
     "upline.cli.sign_in_limits",
+    "upline.cli.secret_key",
     "upline.cli.tokens",
+    "upline.cli.users",
+    "upline.cli.resellers",
+    "upline.cli.sale_events",
+    "upline.cli.reconcile",
+    "upline.cli.prices",
+    "upline.cli.export",
+    "upline.cli.bulk",
+    "upline.cli.doctor",
+    "upline.cli.completion",
+    "upline.cli.event_log",
+    "upline.cli.ledger",
+    "upline.cli.webhooks",
     "upline.cli.demo",
 )
 
@@ -54,7 +70,9 @@ def main() -> None:
     """Run the command that the command line names."""
     # Unwind also on SIGTERM, so that context managers release locks and servers.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    use_session_role("command")
     load_commands()
+    prepare_completion()
     as_json = "--json" in sys.argv
     try:
         ended = app(standalone_mode=not as_json)

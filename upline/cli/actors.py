@@ -1,5 +1,7 @@
 """Who acts in a command: a user of the BSS, or the command line as an administrator."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -36,3 +38,16 @@ def tenant_and_actor(bss: str, person: str) -> "tuple[TenantFacts, Actor]":
     if found is None:
         raise wrong_call(f"{tenant.name} has no active user “{person}”.")
     return tenant, found
+
+
+@contextmanager
+def acting(person: str) -> Iterator[None]:
+    """Note in the audit log who acts. Raises: CommandFailed — it is refused."""
+    from upline.database.audit_context import command_line_audit_context
+    from upline.kernel.verdicts import Refused
+
+    try:
+        with command_line_audit_context(person=person):
+            yield
+    except Refused as refusal:
+        raise CommandFailed(str(refusal), code=refusal.code, fields=refusal.fields) from refusal

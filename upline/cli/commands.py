@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from django.conf import LazySettings
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer with JSON, for programs.")]
+Bss = Annotated[str, typer.Option("--bss", help="The short name of the BSS.")]
 OPTION_NAMES = {"help_option_names": ["-h", "--help"]}
 
 app = typer.Typer(
@@ -86,9 +87,14 @@ def settings() -> "LazySettings":
     return settings
 
 
+def use_session_role(role: str) -> None:
+    """Say what this process, not its children, does with the database: one of `SessionRole`. Call it first."""
+    os.environ["UPLINE_SESSION_ROLE"] = role
+
+
 def use_owner_connection() -> None:
     """Make this process, not its children, connect as the owner of the tables. Call it first."""
-    os.environ["UPLINE_AS_OWNER"] = "1"
+    use_session_role("owner")
 
 
 def setup_django() -> None:
@@ -119,9 +125,10 @@ def running_application() -> Iterator[None]:
     """
     with running_database():
         setup_django()
-        from upline.cli.preparation import ensure_current_tables
+        from upline.cli.preparation import ensure_current_tables, make_directories_private
 
         ensure_current_tables()
+        make_directories_private()
         yield
 
 

@@ -23,9 +23,14 @@ def start() -> None:
 
 @database.command()
 def stop() -> None:
-    """Stop it, even if it is in use."""
-    was_running = settings().DATABASE_SERVER.stop()
+    """Stop it, even if it is in use: pages then answer that it is away, until `upline database start`."""
+    server = settings().DATABASE_SERVER
+    was_running = server.stop()
     typer.echo("The database is stopped." if was_running else "The database was not running.")
+    if was_running and server.is_in_use():
+        typer.echo(
+            "Upline is running, and cannot work without it: start it again by `upline database start`, or stop Upline too."
+        )
 
 
 @database.command()

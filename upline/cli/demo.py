@@ -41,9 +41,13 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Load an example, a distributor's year of sales, unless it is there; then serve it."""
+    use_owner_connection()  # it may have to truncate tables
+    if settings().PRODUCTION:
+        raise CommandFailed(
+            "The demo is not for production: everybody knows its password. Unset UPLINE_PRODUCTION."
+        )
     if serving:
         check_port_free(host, port)
-    use_owner_connection()  # it may have to truncate tables
     with running_database():
         setup_django()
         load_result, logins = _load(reset=reset)

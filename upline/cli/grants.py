@@ -5,9 +5,12 @@ The triggers of docs/adr/0012 are effective only for a role that cannot disable 
 or drop a table.
 """
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from psycopg import sql
+
+from upline.backorders.rulebook import EVENT_STATE_COLUMNS
 
 _STATEMENTS = (
     "GRANT USAGE ON SCHEMA {schema} TO {role}",
@@ -15,7 +18,11 @@ _STATEMENTS = (
     "GRANT SELECT, USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
     "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
     "REVOKE INSERT, UPDATE, DELETE ON upline_change FROM {role}",
+    "REVOKE UPDATE, DELETE ON {sale_events} FROM {role}",
+    "REVOKE UPDATE, DELETE ON upline_ledgerrecord FROM {role}",
+    "GRANT UPDATE ({state_columns}) ON {sale_events} TO {role}",
 )
+_SALE_EVENTS = ("upline_saleevent", "upline_saleevent_current", "upline_saleevent_archive")
 
 
 def role_in(url: str) -> str:
@@ -25,5 +32,14 @@ def role_in(url: str) -> str:
 
 def grants_for(role: str, *, schema: str) -> list[sql.Composed]:
     """Return the statements by which the owner grants a role access to the present tables."""
-    names = {"schema": sql.Identifier(schema), "role": sql.Identifier(role)}
+    names = {
+        "schema": sql.Identifier(schema),
+        "role": sql.Identifier(role),
+        "sale_events": _list(_SALE_EVENTS),
+        "state_columns": _list(EVENT_STATE_COLUMNS),
+    }
     return [sql.SQL(statement).format(**names) for statement in _STATEMENTS]
+
+
+def _list(names: Iterable[str]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, names))

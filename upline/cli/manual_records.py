@@ -8,7 +8,9 @@ from upline.backorders import rulebook as backorders
 from upline.catalog import rulebook as catalog
 from upline.cli.manual_tables import NO, YES, Table, format_names
 from upline.crm import rulebook as crm
+from upline.eventlog import rulebook as eventlog
 from upline.exports import rulebook as exports
+from upline.jobs import rulebook as jobs
 from upline.orders import rulebook as orders
 from upline.orders.rulebook import OrderAction
 from upline.parties import rulebook as parties
@@ -19,6 +21,8 @@ from upline.setup.custom_field_values import VALUE_ERRORS
 from upline.storefront import rulebook as storefront
 from upline.subscriptions import rulebook as subscriptions
 from upline.tenancy import rulebook as tenancy
+from upline.tmforum import rulebook as tmforum
+from upline.webhooks import rulebook as webhooks
 
 _KINDS: Mapping[AccountKind, str] = {
     AccountKind.CUSTOMER: "own customer",
@@ -39,6 +43,10 @@ RULEBOOKS: Mapping[str, ModuleType] = {
     "storefront": storefront,
     "tenancy": tenancy,
     "exports": exports,
+    "jobs": jobs,
+    "eventlog": eventlog,
+    "webhooks": webhooks,
+    "tmforum": tmforum,
 }
 
 assert _KINDS.keys() == set(AccountKind), "a kind of account without a column"

@@ -1,7 +1,6 @@
 """`upline order`: the same orders, under the same rules, for scripts and for the night shift."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +13,7 @@ from upline.cli.actors import Person, tenant_and_actor
 from upline.cli.commands import (
     OPTION_NAMES,
     AsJson,
+    Bss,
     CommandFailed,
     app,
     print_json,
@@ -33,7 +33,6 @@ order = typer.Typer(
 )
 app.add_typer(order, name="order")
 
-Bss = Annotated[str, typer.Option(help="The short name of the BSS.")]
 Number = Annotated[str, typer.Argument(help="The order's number, bare or with its prefix.")]
 
 
@@ -41,23 +40,23 @@ Number = Annotated[str, typer.Argument(help="The order's number, bare or with it
 def show(number: Number, *, bss: Bss, person: Person = "", as_json: AsJson = False) -> None:
     """Say what an order is and what may be done with it, and why not the rest."""
     with running_application():
-        from upline.orders.queries import order_page
+        from upline.api.resources.order_schemas import Order
+        from upline.api.resources.orders import get_order
+        from upline.cli import operations
 
-        tenant, by = tenant_and_actor(bss, person)
-        order_id = _order_id(tenant, number, by)
-        page = order_page(tenant_id=tenant.id, order_id=order_id, by=by)
-        assert page is not None, "what is found can be seen"
+        with operations.acting(bss, person) as request:
+            caller = request.auth
+            found = get_order(request, _order_id(caller.tenant, number, caller.actor)).body
+        assert isinstance(found, Order)
     if as_json:
-        shown = ("number", "name", "status", "order_date", "currency", "total", "ribbon")
-        answer = {field: getattr(page, field) for field in shown}
-        actions = [asdict(action) for action in page.actions]
-        print_json({**answer, "editable": sorted(page.editing.fields), "actions": actions})
+        operations.print_answer(found)
         return
-    typer.echo(f"{page.name}, {page.status}, {page.total.amount} {page.total.currency}")
-    if page.ribbon:
-        typer.echo(page.ribbon)
-    for action in page.actions:
-        typer.echo(f"{'yes' if action.allowed else 'no ':4}{action.name:22}{action.reason}")
+    total = found.total
+    typer.echo(f"{found.name}, {found.status.name}, {total.amount} {total.currency}")
+    if found.ribbon:
+        typer.echo(found.ribbon)
+    for action in found.allowed_actions:
+        typer.echo(f"{'yes' if action.allowed else 'no ':4}{action.action:22}{action.reason or ''}")
 
 
 @order.command()

@@ -46,12 +46,28 @@ def ensure_current_tables() -> None:
 
 def _are_tables_current() -> bool:
     """Raises: CommandFailed — they are of a later version."""
+    return not missing_migrations()
+
+
+def missing_migrations() -> set[str]:
+    """Return the migrations that the tables have yet to get. The database must be running.
+
+    Raises: CommandFailed — they are of a later version.
+    """
     applied, known = _applied_migrations(), _known_migrations()
     if applied - known:
         raise CommandFailed(
             "The database is of a later version of Upline than this program; install that version."
         )
-    return applied >= known
+    return known - applied
+
+
+def make_directories_private() -> None:
+    """Let nobody but their owners into the directories below the data directory."""
+    for path in settings().DATA_DIR.glob("*"):
+        if path.is_dir() and not path.is_symlink():
+            with contextlib.suppress(PermissionError):  # another account's, which sees to it itself
+                path.chmod(0o700)
 
 
 def ensure_static_files() -> None:
@@ -59,16 +75,25 @@ def ensure_static_files() -> None:
 
     Raises: CommandFailed — they cannot be written, and there are none.
     """
-    sources = _digest_of_sources()
-    stamp = Path(settings().STATIC_ROOT) / _STAMP
-    if stamp.exists() and stamp.read_text(encoding="utf-8") == sources:
+    if has_current_static_files():
         return
     try:
         _run("assets")
     except CommandFailed:
         # They were made when the program was installed, where it can be written no more.
-        if not (stamp.parent / "staticfiles.json").exists():
+        if not has_static_files():
             raise
+
+
+def has_static_files() -> bool:
+    """Tell whether there are static files, of whatever sources."""
+    return (Path(settings().STATIC_ROOT) / "staticfiles.json").exists()
+
+
+def has_current_static_files() -> bool:
+    """Tell whether there are static files of the present sources."""
+    stamp = Path(settings().STATIC_ROOT) / _STAMP
+    return stamp.exists() and stamp.read_text(encoding="utf-8") == _digest_of_sources()
 
 
 def stamp_static_files() -> None:

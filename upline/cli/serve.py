@@ -9,8 +9,11 @@ import pkgutil
 import resource
 import socket
 import sys
+import time
+from functools import partial
 from typing import Annotated
 
+import structlog
 import typer
 
 from upline.cli.announcement import announce_when_answering
@@ -21,9 +24,14 @@ from upline.cli.commands import (
     running_database,
     settings,
     setup_django,
+    use_session_role,
 )
+from upline.cli.forking import can_fork
 from upline.cli.preparation import ensure_static_files
-from upline.cli.supervisor import stop_with_parent, supervise
+from upline.cli.production_checks import checks_before_database, checks_of_database, require
+from upline.cli.supervisor import heartbeat, stop_with_parent, supervise
+from upline.kernel.back_off import BackOff
+from upline.kernel.metrics import DIRECTORY, collect_into
 from upline.kernel.process_state import STATE_FILE
 
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
@@ -32,6 +40,11 @@ Port = Annotated[int, typer.Option(help="The port to listen on.", envvar="PORT",
 _HEADERS_TIMEOUT_MS = 10_000
 _MAX_HEADERS_BYTES = 64 * 1024
 _MAX_CONNECTIONS, _OTHER_FILES = 10_000, 200  # of a process
+
+_ANSWER_WITHIN_S = 6  # what is under way when it is to stop
+_APPLICATION = "upline.config.asgi:application"
+
+log = structlog.get_logger(__name__)
 
 WithParent = Annotated[bool, typer.Option("--with-parent", hidden=True)]
 
@@ -44,8 +57,11 @@ def serve(
     worker: Annotated[bool, typer.Option(help="Run the worker too.")] = True,
 ) -> None:
     """Run the web server and the worker. Ctrl-C stops both."""
+    use_session_role("web")
     check_port_free(host, port)
+    require(checks_before_database())
     with running_application():
+        require(checks_of_database())
         _release_connections()
         serve_until_stopped(host=host, port=port, with_worker=worker)
 
@@ -54,21 +70,36 @@ def serve_until_stopped(*, host: str, port: int, with_worker: bool = True) -> No
     """Run the web server and the worker until a signal. The database must be running."""
     logging.config.dictConfig(settings().LOGGING)
     upline = [sys.executable, "-m", "upline"]
-    children = {"web server": [*upline, "web", f"--host={host}", f"--port={port}", "--with-parent"]}
+    pages = [*upline, "web", f"--host={host}", f"--port={port}", "--with-parent"]
+    children, copies = {"web server": pages}, {}
+    ensure_static_files()
+    if settings().SESSION_ROLE == "web" and can_fork():
+        # What takes seconds is done once, here, so that a web server that was killed is back at once.
+        pkgutil.resolve_name(_APPLICATION)
+        copies["web server"] = partial(_serve_pages, host, port)
     if with_worker:
         children["worker"] = [*upline, "worker", "--with-parent"]
-    ensure_static_files()
-    announce_when_answering(host, port)
     supervise(
         children,
         on_poll=settings().DATABASE_SERVER.ensure_running,
         state_file=settings().DATA_DIR / STATE_FILE,
+        copies=copies,
+        hung_after_s={"worker": settings().WORKER_HUNG_SECONDS},
+        on_started=partial(announce_when_answering, host, port),
     )
 
 
 @app.command()
 def web(*, host: Host = "127.0.0.1", port: Port = 8000, with_parent: WithParent = False) -> None:
     """Run the web server only; the database must be running."""
+    use_session_role("web")
+    if not with_parent:
+        _prepare_web_server(host, port)
+    _serve_pages(host, port, with_parent=with_parent)
+
+
+def _serve_pages(host: str, port: int, *, with_parent: bool = True) -> None:
+    """Serve pages and the API until stopped."""
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
@@ -76,13 +107,17 @@ def web(*, host: Host = "127.0.0.1", port: Port = 8000, with_parent: WithParent 
 
     if with_parent:
         stop_with_parent()
+    collect_into(settings().DATA_DIR / DIRECTORY)
+    # Forked processes would share open connections and locks. This one has neither: it opens no connection.
+    if sys.platform == "linux":
+        setup_django()
+        pkgutil.resolve_name(_APPLICATION)
+        multiprocessing.set_start_method("fork", force=True)
     else:
-        _prepare_web_server(host, port)
-    # Its processes are spawned: forked ones would share open connections and locks.
-    multiprocessing.set_start_method("spawn")
+        multiprocessing.set_start_method("spawn", force=True)
     _raise_open_files_limit()
     Server(
-        "upline.config.asgi:application",
+        _APPLICATION,
         address=host,
         port=port,
         interface=Interfaces.ASGI,
@@ -94,6 +129,7 @@ def web(*, host: Host = "127.0.0.1", port: Port = 8000, with_parent: WithParent 
         websockets=False,
         backpressure=_open_connections_limit(),
         respawn_failed_workers=True,
+        workers_kill_timeout=_ANSWER_WITHIN_S,
         log_level=LogLevels.warning,
     ).serve()
 
@@ -114,18 +150,46 @@ def _open_connections_limit() -> int:
 @app.command()
 def worker(*, with_parent: WithParent = False) -> None:
     """Run the worker until stopped: it books what resellers sell."""
+    use_session_role("worker")
     if with_parent:
         stop_with_parent()
-    with running_database() if with_parent else running_application():
+    else:
+        require(checks_before_database(pages=False))
+        _wait_for_database()
+    # A parent starts the database, unless somebody has stopped it.
+    with settings().DATABASE_SERVER.using() if with_parent else running_application():
         setup_django()
+        if not with_parent:
+            require(checks_of_database())
         # By name, as the web server names the pages: entry points do not import each other.
-        pkgutil.resolve_name("upline.worker:run")()
+        collect_into(settings().DATA_DIR / DIRECTORY)
+        run = pkgutil.resolve_name("upline.worker:run")
+        run(heartbeat=heartbeat) if with_parent else run()
+
+
+def _wait_for_database() -> None:
+    """Wait until somebody else's server takes changes, which it does not during a failover."""
+    if settings().DATABASE_SERVER.is_embedded:
+        return
+    logging.config.dictConfig(settings().LOGGING)
+    reported, back_off = "", BackOff(1.0, 5.0)
+    while True:
+        try:
+            with running_database():
+                return
+        except ConnectionError as problem:
+            if str(problem) != reported:
+                reported = str(problem)
+                log.warning("worker.waiting", problem=reported)
+        time.sleep(back_off.fail())
 
 
 def _prepare_web_server(host: str, port: int) -> None:
     """Prepare what the web server needs, where no parent has. Raises: CommandFailed."""
     check_port_free(host, port)
+    require(checks_before_database())
     with running_application():
+        require(checks_of_database())
         _release_connections()
     ensure_static_files()
 

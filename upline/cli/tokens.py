@@ -1,27 +1,15 @@
 """`upline tokens`: the tokens of the API, for who sets a BSS up by scripts."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import typer
 
 from upline.access.rulebook import Role
-from upline.cli.actors import Person, tenant_and_actor
-from upline.cli.commands import (
-    OPTION_NAMES,
-    AsJson,
-    CommandFailed,
-    app,
-    print_json,
-    running_application,
-)
+from upline.cli.actors import Person
+from upline.cli.commands import OPTION_NAMES, AsJson, Bss, app, running_application
 from upline.tenancy.rulebook import ApiResource
-
-if TYPE_CHECKING:
-    from upline.tenancy.queries import CredentialRow
 
 tokens = typer.Typer(
     help="Create, list and revoke tokens of the API.",
@@ -30,50 +18,43 @@ tokens = typer.Typer(
 )
 app.add_typer(tokens, name="tokens")
 
-_Bss = Annotated[str, typer.Option("--bss", help="The short name of the BSS.")]
 _DAY = ["%Y-%m-%d"]
 
 
 @tokens.command("list")
-def list_tokens(bss: _Bss, *, as_json: AsJson = False) -> None:
-    """List the tokens of a BSS, the revoked ones last; the tokens themselves are stored nowhere."""
+def list_tokens(bss: Bss, *, person: Person = "", as_json: AsJson = False) -> None:
+    """List the tokens of a BSS, the latest first; the tokens themselves are stored nowhere."""
     with running_application():
-        from upline.kernel import clock
-        from upline.tenancy.queries import list_credentials
+        from upline.api.resources import credentials as api
+        from upline.cli import operations
 
-        tenant, _ = tenant_and_actor(bss, "")
-        now = clock.now()
-        found = [_listed(row, now) for row in list_credentials(tenant_id=tenant.id)]
+        with operations.acting(bss, person) as request:
+            found = list(
+                operations.every_record(request, api.list_credentials, api.CredentialQuery())
+            )
     if as_json:
-        print_json(found)
+        operations.print_answer(found)
         return
-    for row in found:
-        limits = ", ".join(row["resources"]) or "all resources"
-        reads = ", read only" if row["read_only"] else ""
-        used = row["last_used_at"] or "never used"
-        typer.echo(
-            f"{row['id']}  {row['name']}  {row['role']}  {row['state']}  {limits}{reads}  {used}"
+    rows = [
+        (
+            one.id,
+            one.name,
+            one.role.value.lower(),
+            one.state.value,
+            ", ".join(one.resources) or "all resources",
+            "read only" if one.read_only else "",
+            one.last_used_at or "never used",
         )
-
-
-def _listed(row: "CredentialRow", now: datetime) -> dict[str, Any]:
-    return {
-        "id": str(row.id),
-        "name": row.name,
-        "role": row.role.value.lower(),
-        "state": row.state(now).value,
-        "read_only": row.scope.is_read_only,
-        "resources": sorted(row.scope.resources),
-        "expires_at": row.expires_at.isoformat() if row.expires_at else None,
-        "last_used_at": row.last_used_at.isoformat() if row.last_used_at else None,
-        "token_ending": row.ending,
-    }
+        for one in found
+    ]
+    heads = ("Id", "Name", "Role", "State", "Limited to", "", "Last used")
+    operations.print_table(heads, rows)
 
 
 @tokens.command("create")
 def create_token(  # noqa: PLR0913 — the options of the command
     name: Annotated[str, typer.Argument(help="Which program uses it.")],
-    bss: _Bss,
+    bss: Bss,
     *,
     role: Annotated[
         Role, typer.Option(help="The role of the program.", case_sensitive=False)
@@ -91,65 +72,43 @@ def create_token(  # noqa: PLR0913 — the options of the command
 ) -> None:
     """Create a token, and print it: this once only."""
     with running_application():
+        from upline.api.resources import credentials as api
+        from upline.cli import operations
         from upline.kernel import clock
-        from upline.tenancy.actions import CredentialLimits, add_credential
 
-        tenant, actor = tenant_and_actor(bss, person)
-        limits = CredentialLimits(
-            expires_at=(
-                clock.end_of_day(expires.date(), timezone=tenant.timezone) if expires else None
-            ),
-            is_read_only=read_only,
-            resources=frozenset(resource or ()),
-        )
-        with _acting(person):
-            created = add_credential(
-                tenant_id=tenant.id,
+        with operations.acting(bss, person) as request:
+            zone = request.auth.tenant.timezone
+            new = api.CreateCredentialRequest(
                 name=name,
                 role=role,
-                limits=limits,
-                by=actor,
-                now=clock.now(),
+                read_only=read_only,
+                resources=list(resource or ()),
+                expires_at=clock.end_of_day(expires.date(), timezone=zone) if expires else None,
             )
+            created = api.create_credential(request, new).body
+        assert isinstance(created, api.NewCredential)
     if as_json:
-        print_json({"id": str(created.id), "token": created.token})
-        return
-    typer.echo(created.token)
+        operations.print_answer(created)
+    else:
+        typer.echo(created.token)
 
 
 @tokens.command("revoke")
 def revoke_token(
     token_id: Annotated[UUID, typer.Argument(help="The id that `upline tokens list` shows.")],
-    bss: _Bss,
+    bss: Bss,
     *,
     person: Person = "",
+    as_json: AsJson = False,
 ) -> None:
     """Revoke a token, for good."""
     with running_application():
-        from django.core.exceptions import ObjectDoesNotExist
+        from upline.api.resources import credentials as api
+        from upline.cli import operations
 
-        from upline.kernel import clock
-        from upline.tenancy.actions import revoke_credential
-
-        tenant, actor = tenant_and_actor(bss, person)
-        try:
-            with _acting(person):
-                revoke_credential(
-                    tenant_id=tenant.id, credential_id=token_id, by=actor, now=clock.now()
-                )
-        except ObjectDoesNotExist:
-            raise CommandFailed(f"{tenant.name} has no token {token_id}.") from None
-    typer.echo("Revoked. It opens nothing any more.")
-
-
-@contextmanager
-def _acting(person: str) -> Iterator[None]:
-    """Note in the audit log who acts. Raises: CommandFailed — it is refused."""
-    from upline.database.audit_context import command_line_audit_context
-    from upline.kernel.verdicts import Refused
-
-    try:
-        with command_line_audit_context(person=person):
-            yield
-    except Refused as refusal:
-        raise CommandFailed(str(refusal), code=refusal.code, fields=refusal.fields) from refusal
+        with operations.acting(bss, person) as request:
+            revoked = api.revoke_credential(request, token_id)
+    if as_json:
+        operations.print_answer(revoked)
+    else:
+        typer.echo("Revoked. It opens nothing any more.")

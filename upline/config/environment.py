@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from upline.config.database import InvalidDatabaseUrl, connection_parameters
+
 _YES, _NO = (
     frozenset({"1", "true", "yes", "on", "y", "t", "ok"}),
     frozenset({"0", "false", "no", "off", "n", "f", ""}),
@@ -18,6 +20,7 @@ _YES, _NO = (
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}", re.ASCII)
 _POSTGRESQL = frozenset({"postgres", "postgresql"})
 _LARGEST = 999_999_999
+_PORTS = 65536
 
 
 class InvalidVariable(ImproperlyConfigured):
@@ -84,7 +87,20 @@ class Environment(environ.Env):  # type: ignore[misc]
 
 
 def _is_database_url(url: str) -> bool:
-    return _is_url(url, _POSTGRESQL) and urlsplit(url).path.strip("/") != ""
+    """Tell whether the driver reads a server and a database in it; several servers stand with commas."""
+    scheme, _, rest = url.partition("://")
+    if scheme not in _POSTGRESQL or "#" in rest:
+        return False
+    try:
+        named = connection_parameters(url)
+    except InvalidDatabaseUrl:
+        return False
+    ports = str(named.get("port", "")).split(",")
+    return bool(named.get("dbname")) and all(_is_port(port) for port in ports if port)
+
+
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and 0 < int(text) < _PORTS
 
 
 def _is_url(url: str, schemes: Collection[str]) -> bool:

@@ -1,6 +1,8 @@
 """Logging: one line per event, with fields and without secrets."""
 
+import logging
 from collections.abc import MutableMapping
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -26,6 +28,11 @@ def redact_secrets(
     return line
 
 
+def _is_not_reported(record: logging.LogRecord) -> bool:
+    """Drop what Django writes of a response 503: who made it has said why, in one line without traceback."""
+    return getattr(record, "status_code", 0) != HTTPStatus.SERVICE_UNAVAILABLE
+
+
 def logging_config(*, level: str, as_json: bool) -> dict[str, Any]:
     """Return Django's LOGGING: lines of Upline and of libraries in one format, on standard error."""
     _configure_structlog()
@@ -44,12 +51,13 @@ def logging_config(*, level: str, as_json: bool) -> dict[str, Any]:
                 "processors": [remove_meta, redact_secrets, *errors, writer],
             }
         },
+        "filters": {"reported": {"()": lambda: _is_not_reported}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             # Django's own handlers would write a second time.
             "django": {"handlers": [], "level": level, "propagate": True},
-            # It announces its own tasks at every start.
+            "django.request": {"filters": ["reported"]},
         },
     }
 

@@ -44,6 +44,16 @@ class OsAccount:
             if not mode & _TRAVERSE_BIT:
                 directory.chmod(mode | _TRAVERSE_BIT)
 
+    def write_private(self, path: Path, content: str) -> None:
+        """Write a file that only the account reads, in one step."""
+        draft = path.with_name(f"{path.name}.new")
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(content)
+        if not self.is_current_user:
+            os.chown(draft, self.uid, self.gid)
+        draft.replace(path)
+
     def grant_ownership(self, directory: Path) -> None:
         """Make the account the owner of the directory and its content, readable by nobody else."""
         directory.chmod(0o700)

@@ -6,9 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from csp.constants import NONE, SELF
-
-from upline.config import database, logs, secret_key
+from upline.config import database, logs, secret_key, security_headers
 from upline.config.embedded import EmbeddedServer
 from upline.config.environment import Environment
 from upline.tenancy import rulebook
@@ -33,7 +31,6 @@ else:
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
@@ -46,7 +43,10 @@ INSTALLED_APPS = [
     "upline.api",
 ]
 MIDDLEWARE = [
+    "upline.config.request_ids.request_id_middleware",
+    "upline.web.home.probes.probes_middleware",
     "django.middleware.security.SecurityMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "upline.web.shared.compression.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -54,19 +54,26 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "upline.web.shared.session_activity.session_activity_middleware",
     "upline.web.shared.language.language_middleware",
     "upline.web.shared.audit_middleware.audit_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "upline.web.home.errors.button_address_middleware",
 ]
 ROOT_URLCONF = "upline.config.urls"
 WEB_WORKERS = env.int("WEB_WORKERS", default=2)
+# The worker is replaced if it has not said for so long that it works.
+WORKER_HUNG_SECONDS = env.int("WORKER_HUNG_SECONDS", default=120)
 WEB_THREADS = env.int("WEB_THREADS", default=4)
 MAX_REQUEST_BYTES = 11 * 1024 * 1024  # an attachment, and the form around it
 # A request body may take this long, and longer only as more of it arrives.
 WEB_BODY_SECONDS = env.int("WEB_BODY_SECONDS", default=10)
+# Whether webhooks may be sent to private and loopback addresses, and without TLS.
+WEBHOOKS_ALLOW_PRIVATE_ADDRESSES = env.bool("WEBHOOKS_ALLOW_PRIVATE_ADDRESSES", default=False)
 ARCHIVE_AFTER_DAYS = env.int("ARCHIVE_AFTER_DAYS", default=90)  # since a sale event was settled
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # without it, only this machine reads /metrics
 API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=600)  # of one credential
 
 # The database: an external server, or the embedded one, which the commands start and stop.
@@ -79,11 +86,14 @@ elif env.bool("UPLINE_PG_FAST", default=False):
     DATABASE_SERVER = EmbeddedServer(DATA_DIR / "postgres-fast", fast=True)
 else:
     DATABASE_SERVER = EmbeddedServer(DATA_DIR / "postgres")
-# Commands that change tables work as their owner; what they start does not.
-AS_OWNER = os.environ.pop("UPLINE_AS_OWNER", "") == "1"
+# What this process is, if no web server; what it starts is something else. Commands that change tables work as their owner.
+SESSION_ROLE = database.SessionRole(os.environ.pop("UPLINE_SESSION_ROLE", "web"))
 DATABASES = {
     "default": database.django_database_settings(
-        DATABASE_SERVER.owner_url if AS_OWNER else DATABASE_SERVER.url
+        DATABASE_SERVER.owner_url
+        if SESSION_ROLE is database.SessionRole.OWNER
+        else DATABASE_SERVER.url,
+        SESSION_ROLE,
     )
 }
 # Shared by all processes: calls of the API are counted in it.
@@ -104,27 +114,23 @@ PASSWORD_HASHERS = [
 ]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/"
+SESSION_ENGINE = "upline.authentication.session_store"
 SESSION_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
 
-# Security headers. No page has inline scripts or styles, so the policy has no exceptions.
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    }
-}
+# Security headers
+CONTENT_SECURITY_POLICY = security_headers.content_security_policy(over_https=PRODUCTION)
+PERMISSIONS_POLICY = security_headers.PERMISSIONS_POLICY
 CSRF_FAILURE_VIEW = "upline.web.home.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^health$"]  # asked from inside, where there is no TLS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=True)
 TRUSTED_PROXY = env.bool("TRUSTED_PROXY", default=False)
 if TRUSTED_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -168,6 +174,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "upline.web.shared.forms.rendering.WidgetRenderer"
 
 # Static files have a hash in their names and are cached without limit. `upline assets` collects them.
 STATIC_URL = "/static/"

@@ -3,9 +3,10 @@
 from django.urls import include, path
 
 handler404 = "upline.web.home.errors.not_found"
-handler500 = "upline.web.home.errors.server_error"
+handler500 = "upline.config.error_responses.server_error"
 
 urlpatterns = [
     path("api/v1/", include("upline.api.urls")),
+    path("tmf-api/", include("upline.api.tmf.urls")),
     path("", include("upline.web.urls")),
 ]

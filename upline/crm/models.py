@@ -5,7 +5,9 @@ from django.db import models
 
 from upline.crm.rulebook import ActivityKind, CasePriority, CaseStatus, Delivery, Direction
 from upline.database.audit import EVERY_INSERT, audited
+from upline.database.indexes import code_rank
 from upline.database.text_field import TextDocumentField
+from upline.database.timestamps import timestamped_updates, updated_at_field
 from upline.kernel.ids import new_id
 
 
@@ -33,8 +35,10 @@ class Activity(models.Model):
     """A call, meeting or task about an order, or about an account as a whole."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
-    order = models.ForeignKey("upline.Order", null=True, on_delete=models.CASCADE, related_name="+")
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT, db_index=False)
+    order = models.ForeignKey(
+        "upline.Order", null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     account = models.ForeignKey(
         "upline.Account", null=True, on_delete=models.CASCADE, related_name="+", db_index=False
     )
@@ -49,8 +53,10 @@ class Activity(models.Model):
     done_by = models.CharField(max_length=200, blank=True, default="")
     created_by = models.CharField(max_length=200)
     created_at = models.DateTimeField()
+    updated_at = updated_at_field()
 
     class Meta:
+        triggers = [timestamped_updates()]
         constraints = [
             models.CheckConstraint(
                 name="an_activity_is_about_an_order_or_an_account",
@@ -86,9 +92,9 @@ class Email(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT, db_index=False)
     order = models.ForeignKey(
-        "upline.Order", null=True, on_delete=models.SET_NULL, related_name="+"
+        "upline.Order", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     account = models.ForeignKey(
         "upline.Account", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
@@ -111,8 +117,10 @@ class Email(models.Model):
     sent_at = models.DateTimeField(null=True)
     created_by = models.CharField(max_length=200)
     created_at = models.DateTimeField()
+    updated_at = updated_at_field()
 
     class Meta:
+        triggers = [timestamped_updates()]
         constraints = [
             models.UniqueConstraint(
                 name="a_message_is_received_once",
@@ -150,9 +158,9 @@ class Case(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT, db_index=False)
     order = models.ForeignKey(
-        "upline.Order", null=True, on_delete=models.SET_NULL, related_name="+"
+        "upline.Order", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     account = models.ForeignKey(
         "upline.Account", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
@@ -167,8 +175,10 @@ class Case(models.Model):
     version = models.IntegerField(default=1)
     created_by = models.CharField(max_length=200)
     created_at = models.DateTimeField()
+    updated_at = updated_at_field()
 
     class Meta:
+        triggers = [timestamped_updates()]
         constraints = [
             models.CheckConstraint(
                 name="a_case_is_not_about_order_and_account",
@@ -183,6 +193,12 @@ class Case(models.Model):
                 condition=models.Q(account__isnull=False),
             ),
             models.Index(name="case_of_bss", fields=["tenant", "id"]),
+            models.Index(
+                "tenant", code_rank("priority", list(CasePriority)), "id", name="case_by_priority"
+            ),
+            models.Index(
+                "tenant", code_rank("status", list(CaseStatus)), "id", name="case_by_status"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -197,7 +213,7 @@ class CaseEntry(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="entries")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="entries", db_index=False)
     text = models.TextField()
     changes = TextDocumentField(blank=True, default="", db_default="")
     created_by = models.CharField(max_length=200)
@@ -215,7 +231,9 @@ class Note(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
-    order = models.ForeignKey("upline.Order", on_delete=models.CASCADE, related_name="+")
+    order = models.ForeignKey(
+        "upline.Order", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     text = models.TextField()
     created_by = models.CharField(max_length=200)
     created_at = models.DateTimeField()
@@ -227,12 +245,48 @@ class Note(models.Model):
         return f"Note of {self.order_id} ({self.id})"
 
 
+class Mention(models.Model):
+    """Somebody whom a note, or what was said in a case, mentions: it waits in their inbox until it is read.
+
+    `read_at` None: they have neither marked it as read, nor written there themselves since.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT, db_index=False)
+    user = models.ForeignKey("upline.User", on_delete=models.CASCADE, related_name="+")
+    note = models.ForeignKey(Note, null=True, on_delete=models.CASCADE, related_name="mentions")
+    entry = models.ForeignKey(
+        CaseEntry, null=True, on_delete=models.CASCADE, related_name="mentions"
+    )
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_mention_is_in_a_note_or_a_case",
+                condition=models.Q(note__isnull=True) ^ models.Q(entry__isnull=True),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="unread_mention_of_user",
+                fields=["tenant", "user", "id"],
+                condition=models.Q(read_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Mention of {self.user_id} ({self.id})"
+
+
 class Attachment(models.Model):
     """An attachment of an order. Its content lies outside the web root, under `storage_key`."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
-    order = models.ForeignKey("upline.Order", on_delete=models.CASCADE, related_name="+")
+    order = models.ForeignKey(
+        "upline.Order", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=120)
     size = models.PositiveIntegerField()

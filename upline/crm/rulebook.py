@@ -64,9 +64,19 @@ class CampaignAction(StrEnum):
     DELETE = "delete"
 
 
+class MentionAction(StrEnum):
+    """What people do with the notes and comments that mention them."""
+
+    MARK_AS_READ = "mark_as_read"
+
+
 NEEDS = declare_needs(
     CampaignAction,
     dict.fromkeys(CampaignAction, AccessRequirement(Permission.SET_UP, Level.CONTROL)),
+)
+MENTION_NEEDS = declare_needs(
+    MentionAction,
+    {MentionAction.MARK_AS_READ: AccessRequirement(Permission.VIEW, Level.SEE)},
 )
 
 

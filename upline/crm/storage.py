@@ -23,7 +23,8 @@ def store_file(content: bytes, *, tenant_id: UUID) -> str:
     """Write a file of a BSS to the disk and return its storage key."""
     storage_key = f"{tenant_id}/{secrets.token_hex(20)}"
     path = _root() / storage_key
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _root().mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
     draft = path.with_suffix(_TEMP_SUFFIX)
     try:
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

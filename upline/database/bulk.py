@@ -37,6 +37,12 @@ def fetch(statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> lis
         return list(cursor.fetchall())
 
 
+def execute(statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> None:
+    """Run a frequent, handwritten statement that returns nothing (ADR 16)."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
 def copy_rows(
     table: str,
     columns: Sequence[str],

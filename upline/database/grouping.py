@@ -1,14 +1,15 @@
 """Lists grouped by one of their columns: how many records a group has, and their sums per currency."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, QuerySet
 
 from upline.kernel.money import Money
 
-MAX_GROUP_ROWS = 2000
+MAX_GROUP_ROWS = 500
+MAX_GROUPED = 10_000  # records of a list that its groups count, the latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,27 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The groups of a list, the largest first. `has_more`: only the largest were read.
+    """The groups of a list, the largest first, or by their names. `has_more`: only the largest were read.
 
-    `latest_only`: of what is done, only so many were counted, the latest; 0: all were.
+    `latest_only`: only so many were counted, the latest; 0: all were. `and_open`: besides all that are open.
     """
 
     groups: tuple[Group, ...] = ()
     has_more: bool = False
     latest_only: int = 0
+    and_open: bool = False
+
+
+def latest_records(records: "QuerySet[Any]", *, key: str = "pk") -> "tuple[QuerySet[Any], int]":
+    """Return the latest MAX_GROUPED of some records and their number; all of fewer, and 0. One query.
+
+    `key` is unique, and grows with time.
+    """
+    keys = records.order_by(f"-{key}").values_list(key, flat=True)
+    first_left_out = keys[MAX_GROUPED : MAX_GROUPED + 1].first()
+    if first_left_out is None:
+        return records, 0
+    return records.filter(**{f"{key}__gt": first_left_out}), MAX_GROUPED
 
 
 def count_groups(
@@ -60,23 +74,25 @@ def count_groups(
     columns: Mapping[str, Any],
     read: Callable[[Mapping[str, Any]], tuple[str, str]],
 ) -> Groups:
-    """Return how many records each group has, where records have no amounts. One query.
+    """Return how many records each group has, where records have no amounts; of many, the latest. Two queries.
 
     `columns` are what makes a group; `read` returns its key and name from them.
     """
+    counted, latest_only = latest_records(records)
     rows = (
-        records.order_by()
+        counted.order_by()
         .values(**columns)
         .annotate(group_count=Count("pk"))
         .order_by("-group_count")
     )
-    return merge_groups(
+    groups = merge_groups(
         GroupRow(*read(row), row["group_count"]) for row in rows[: MAX_GROUP_ROWS + 1]
     )
+    return replace(groups, latest_only=latest_only)
 
 
-def merge_groups(rows: Iterable[GroupRow]) -> Groups:
-    """Return the groups of at most MAX_GROUP_ROWS + 1 rows, one per group and currency."""
+def merge_groups(rows: Iterable[GroupRow], *, by_name: bool = False) -> Groups:
+    """Return the groups of at most MAX_GROUP_ROWS + 1 rows, one per group and currency: the largest first, or by name."""
     found = list(rows)
     merged: dict[tuple[str, str], list[GroupRow]] = {}
     for row in found[:MAX_GROUP_ROWS]:
@@ -85,7 +101,7 @@ def merge_groups(rows: Iterable[GroupRow]) -> Groups:
         Group(key, name, sum(row.count for row in of), _sums(of))
         for (key, name), of in merged.items()
     ]
-    groups.sort(key=lambda group: (-group.count, group.name))
+    groups.sort(key=lambda group: (0 if by_name else -group.count, group.name))
     return Groups(tuple(groups), has_more=len(found) > MAX_GROUP_ROWS)
 
 

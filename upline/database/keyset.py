@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -108,6 +109,18 @@ def iterate_batches(
         if len(found) < EXPORT_BATCH:
             return
         key = _key_of(found[-1], sorting)
+
+
+def iterate_keys(
+    rows: Rows, sorting: Sorting, *, is_reversed: bool = False, size: int = EXPORT_BATCH
+) -> Iterator[list[str]]:
+    """Iterate over the unique keys of a whole list in its order, in blocks. One statement, so that they are of one moment."""
+    ordered = _rows_after(
+        rows, sorting, None, ascending=_is_ascending(sorting, is_reversed=is_reversed)
+    )
+    keys = ordered.values_list(sorting.unique, flat=True).iterator(chunk_size=size)
+    while block := [str(key) for key in islice(keys, size)]:
+        yield block
 
 
 @dataclass(frozen=True, slots=True)

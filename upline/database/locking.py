@@ -10,20 +10,22 @@ This is the only module that takes row locks by models; `tests/house/test_lockin
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, connection
 from django.db.models import Model, QuerySet
-from psycopg.errors import DeadlockDetected, ForeignKeyViolation
+from psycopg.errors import DeadlockDetected, ForeignKeyViolation, UniqueViolation
 
 from upline.database.bulk import fetch, uuid_array
+from upline.database.compiled_queries import compiled_query
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
 _MAX_CANDIDATES = 50  # more than there are workers
 _MAX_RUNS = 3
+_CONFLICTS = (DeadlockDetected, ForeignKeyViolation, UniqueViolation)
 
 
 def lock_row(
@@ -34,10 +36,19 @@ def lock_row(
     `tenant_id` None: the model has none, or its key is known to be of the right BSS. `no_key`: rows
     that refer to this one can be written meanwhile. Raises: the model's DoesNotExist.
     """
-    rows = model._default_manager.select_for_update(no_key=no_key)
-    if tenant_id is not None:
-        rows = rows.filter(tenant_id=tenant_id)
-    return rows.get(pk=key)
+    assert connection.in_atomic_block, "a lock is held by a transaction"
+    rows: list[M] = _locked_rows(model=model, key=key, tenant_id=tenant_id, no_key=no_key)
+    if not rows:
+        raise model.DoesNotExist  # type: ignore[attr-defined]  # every model has one
+    return rows[0]
+
+
+@compiled_query
+def _locked_rows(
+    model: type[Model], key: UUID, tenant_id: UUID | None, *, no_key: bool
+) -> "QuerySet[Any]":
+    rows = model._default_manager.select_for_update(no_key=no_key).filter(pk=key)
+    return rows if tenant_id is None else rows.filter(tenant_id=tenant_id)
 
 
 def lock_trees(model: type[Model], keys: Collection[UUID], *, tenant_id: UUID) -> list[UUID]:
@@ -78,13 +89,14 @@ def retry_conflicts(run: Callable[[], T]) -> T:
     """Return what a whole transaction returns; one that PostgreSQL ended for another's sake is run again.
 
     That is a deadlock, though locks are taken in one order everywhere; or a record that it refers
-    to was deleted meanwhile, which the commit finds: run again, it decides by what is there.
+    to was deleted meanwhile, which the commit finds; or a
+    record with the same name was written meanwhile. Run again, it decides by what is there.
     """
     for _ in range(_MAX_RUNS - 1):
         try:
             return run()
         except (OperationalError, IntegrityError) as error:
-            if not isinstance(error.__cause__, (DeadlockDetected, ForeignKeyViolation)):
+            if not isinstance(error.__cause__, _CONFLICTS):
                 raise
     return run()
 

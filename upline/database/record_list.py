@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from upline.database.keyset import (
+    EXPORT_BATCH,
     Listing,
     Neighbours,
     PageKey,
@@ -18,6 +19,7 @@ from upline.database.keyset import (
     fetch_page,
     find_neighbours,
     iterate_batches,
+    iterate_keys,
 )
 
 Row = TypeVar("Row")
@@ -52,10 +54,35 @@ class RecordList(Generic[Row]):
         )
         return Listing(tuple(self.read(found.rows)), before, after)
 
+    def slice(self, offset: int, limit: int) -> tuple[Row, ...]:
+        """Return at most `limit` records after the first `offset`, in the default direction."""
+        sign = "-" if self.sorting.descending else ""
+        columns = [name for name in (self.sorting.column, self.sorting.unique) if name]
+        rows = self.rows.order_by(*(sign + column for column in columns))
+        return tuple(self.read(list(rows[offset : offset + limit])))
+
     def iterate(self, page: PageRequest) -> Iterator[Row]:
         """Go through all records, batch by batch, in the direction of the page."""
         for batch in iterate_batches(self.rows, self.sorting, is_reversed=page.is_reversed):
             yield from self.read(batch)
+
+    def keys(self, page: PageRequest, *, size: int = EXPORT_BATCH) -> Iterator[list[str]]:
+        """Go through the keys of all records as they are at one moment, in blocks, in the direction of the page."""
+        return iterate_keys(self.rows, self.sorting, is_reversed=page.is_reversed, size=size)
+
+    def of_keys(self, keys: Sequence[str]) -> Iterable[Row]:
+        """Return the records of some keys in their order; those that are found no more are left out."""
+        unique = self.sorting.unique
+        found = {str(row[unique]): row for row in self.rows.filter(**{f"{unique}__in": keys})}
+        return self.read([found[key] for key in keys if key in found])
+
+    def iterate_once(self, page: PageRequest) -> Iterator[Row]:
+        """Go through the records that there are at one moment, each once, whatever changes meanwhile.
+
+        Their keys are kept in memory.
+        """
+        for block in tuple(self.keys(page)):
+            yield from self.of_keys(block)
 
     def count(self, *, limit: int | None = None) -> int:
         """Return how many records there are; of more than `limit`, only one more is counted."""

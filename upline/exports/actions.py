@@ -1,6 +1,7 @@
 """Starting the export of a list, writing its file part by part, and removing old files."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -86,7 +87,7 @@ def open_export(*, step: JobStep) -> OpenExport:
     if sees_less(export, step.by):
         raise refuse(
             ACCESS_CHANGED,
-            text("What you may see has changed since this export was started. Start it again."),
+            text("Your permissions have changed since this export was started. Start it again."),
         )
     return OpenExport(
         id=export.pk,
@@ -96,6 +97,16 @@ def open_export(*, step: JobStep) -> OpenExport:
         language=export.language,
         row_count=export.row_count,
     )
+
+
+def store_keys(*, export_id: UUID, blocks: Iterable[Sequence[str]]) -> int:
+    """Store which records an export has and in which order, in place of what there is; return the number of blocks."""
+    parts = ExportPart.objects.filter(export_id=export_id)
+    parts.delete()
+    count = 0
+    for count, keys in enumerate(blocks, 1):
+        add_part(export_id=export_id, number=-count, content=json.dumps(keys).encode())
+    return count
 
 
 def add_part(*, export_id: UUID, number: int, content: bytes) -> None:
@@ -113,6 +124,7 @@ def replace_parts(*, export_id: UUID, blocks: Iterable[bytes]) -> None:
 def finish_export(*, export_id: UUID) -> None:
     """Say that all parts of a file are there, so that it can be downloaded."""
     parts = ExportPart.objects.filter(export_id=export_id)
+    parts.filter(number__lt=0).delete()
     length = Func("content", function="octet_length", output_field=IntegerField())
     total = parts.aggregate(size=Sum(length))["size"] or 0
     Export.objects.filter(pk=export_id).update(size=total)

@@ -31,7 +31,10 @@ class Export(models.Model):
 
 
 class ExportPart(models.Model):
-    """A part of the file of an export, or of what becomes its file; `number` is its place."""
+    """A part of the file of an export, or of what becomes its file; `number` is its place.
+
+    Those below zero are no parts of the file, but blocks of the keys of its records, from -1 downwards.
+    """
 
     id = models.BigAutoField(primary_key=True)
     export = models.ForeignKey(

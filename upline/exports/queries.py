@@ -1,5 +1,6 @@
 """Exports as their jobs and pages read them."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -67,9 +68,18 @@ def sees_less(export: Export, by: Actor) -> bool:
     return bool({str(pk) for pk in reach.hidden_rule_ids} - set(export.hidden_rules))
 
 
+def read_keys(*, export_id: UUID, block: int) -> list[str]:
+    """Return a block of the keys of the records of an export, as `add_keys` has stored it."""
+    stored = ExportPart.objects.values_list("content", flat=True)
+    keys: list[str] = json.loads(bytes(stored.get(export_id=export_id, number=-1 - block)))
+    return keys
+
+
 def iterate_parts(*, tenant_id: UUID, export_id: UUID) -> Iterator[bytes]:
     """Go through the parts of a file, one query and one part in memory at a time."""
-    parts = ExportPart.objects.filter(export__tenant_id=tenant_id, export_id=export_id)
+    parts = ExportPart.objects.filter(
+        export__tenant_id=tenant_id, export_id=export_id, number__gte=0
+    )
     numbers = list(parts.order_by("number").values_list("number", flat=True))
     for number in numbers:
         yield bytes(parts.values_list("content", flat=True).get(number=number))

@@ -35,6 +35,7 @@ class Gateway:
         *,
         limits: Limits,
         threads: int,
+        needs_no_database: Callable[[str], bool] = lambda _path: False,
         behind_proxy: bool,
         refusal: Refusal,
     ) -> None:
@@ -42,7 +43,10 @@ class Gateway:
         self._limits = limits
         self._behind_proxy = behind_proxy
         self._refusal = refusal
+        self._needs_no_database = needs_no_database
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        # They are answered also while all others wait for a database that is silent.
+        self._other_threads = ThreadPoolExecutor(1, thread_name_prefix="file")
         self._bodies = BodyReceiver(limits)
         self._connections = ConnectionLimiter(limits)
         self._requests = 0  # that wait for a thread or have one
@@ -109,7 +113,9 @@ class Gateway:
         self._requests += 1
         try:
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._threads, run_wsgi, self._application, environ)
+            is_apart = self._needs_no_database(environ["PATH_INFO"])
+            threads = self._other_threads if is_apart else self._threads
+            return await loop.run_in_executor(threads, run_wsgi, self._application, environ)
         except Exception as error:
             log.exception("application failed", path=environ["PATH_INFO"])
             sentence = "Something went wrong here, and it has been logged."

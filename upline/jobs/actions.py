@@ -11,6 +11,7 @@ from django.db import transaction
 
 from upline.access.rulebook import NOT_PERMITTED, Actor, Role
 from upline.database.audit_context import EntryPoint, audit_context
+from upline.database.availability import is_unavailable
 from upline.database.locking import lock_first_free, lock_row
 from upline.jobs.models import Job, JobProgress, JobRow
 from upline.jobs.progress import ProgressReporter
@@ -49,6 +50,7 @@ class JobStep:
     done: int
     total: int | None
     cursor: Mapping[str, Any]
+    credential_id: UUID | None = None
     report_progress: Callable[[int, int], None] = lambda _done, _total: None
 
 
@@ -90,7 +92,7 @@ _STEP_COLUMNS = (
 Steps = Mapping[JobKind, Callable[[JobStep], StepResult]]
 
 
-def enqueue(
+def enqueue(  # noqa: PLR0913 — what a job is started with
     *,
     tenant_id: UUID,
     kind: JobKind,
@@ -98,10 +100,11 @@ def enqueue(
     by: Actor,
     now: datetime,
     parameters: Mapping[str, Any] | None = None,
+    credential_id: UUID | None = None,
 ) -> UUID:
     """Start a job in the caller's transaction, after the caller has asked the gate; return its id.
 
-    `parameters` can be written as JSON. One of the kind that is open for the subject is not started
+    `parameters` can be written as JSON. `credential_id`: of the program, which may then see its job. One of the kind that is open for the subject is not started
     twice: its id is returned.
     """
     new = Job(
@@ -112,6 +115,7 @@ def enqueue(
         parameters=dict(parameters or {}),
         started_by=by.name,
         user_id=by.user_id,
+        credential_id=credential_id,
         role=by.role,
         created_at=now,
         stepped_at=now,
@@ -126,22 +130,24 @@ def enqueue(
     return found or new.pk
 
 
-def run_job_step(steps: Steps, *, now: datetime) -> bool:
-    """Do one step of the job that has waited longest; tell whether there was one.
+def run_job_step(steps: Steps, *, now: datetime, job_id: UUID | None = None) -> bool:
+    """Do one step of the job that has waited longest, or of this one; tell whether there was one.
 
     The step, its rows and its progress are one transaction, under the lock of the job: what is
     killed in it has done nothing. A step that fails unexpectedly is tried again a few times, later
     and later. Raises: the database's errors, where a failure cannot be recorded either.
     """
-    job_id: UUID | None = None
+    taken: UUID | None = None
+    ready = Job.objects.filter(state__in=OPEN_STATES).exclude(not_before__gt=now)
+    if job_id is not None:
+        ready = ready.filter(pk=job_id)
     try:
         with transaction.atomic():
-            ready = Job.objects.filter(state__in=OPEN_STATES).exclude(not_before__gt=now)
             job = lock_first_free(ready.order_by("stepped_at", "id"))
             if job is None:
                 return False
-            job_id = job.pk
-            reporter = ProgressReporter(job_id)
+            taken = job.pk
+            reporter = ProgressReporter(taken)
             try:
                 with audit_context(by=job.started_by, entry_point=EntryPoint.JOB):
                     result = steps[JobKind(job.kind)](_step(job, now, reporter))
@@ -151,12 +157,12 @@ def run_job_step(steps: Steps, *, now: datetime) -> bool:
             if reporter.has_reported:
                 JobProgress.objects.filter(job=job).update(total=None)
     except Refused as refusal:
-        _fail(job_id, refusal.code, refusal.verdict.reason, now)
-    except Exception:
-        if job_id is None:
+        _fail(taken, refusal.code, refusal.verdict.reason, now)
+    except Exception as error:
+        if taken is None or is_unavailable(error):
             raise
-        log.exception("job.step_failed", job=str(job_id))
-        _retry_later(job_id, now)
+        log.exception("job.step_failed", job=str(taken))
+        _retry_later(taken, now)
     return True
 
 
@@ -170,6 +176,7 @@ def _step(job: Job, now: datetime, reporter: ProgressReporter) -> JobStep:
         done=job.done,
         total=job.total,
         cursor=job.cursor,
+        credential_id=job.credential_id,
         report_progress=reporter.report,
     )
 

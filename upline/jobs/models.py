@@ -14,7 +14,7 @@ class Job(models.Model):
     `subject_id` is the record that the work is about, and `subject_name` what it was called. `cursor`
     is where the next step begins, as the steps of its kind write it. `total` is None until the first
     step has counted. `user` is None where a program or the command line has started it; it then acts
-    in `role`. `attempts` are the failures of the present step, which is tried again at `not_before`.
+    in `role`. `credential` is that of the program, where its job goes on as what it is by then. `attempts` are the failures of the present step, which is tried again at `not_before`.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -25,6 +25,9 @@ class Job(models.Model):
     parameters = models.JSONField(default=dict)
     started_by = models.CharField(max_length=200)
     user = models.ForeignKey("upline.User", null=True, on_delete=models.PROTECT, related_name="+")
+    credential = models.ForeignKey(
+        "upline.ApiCredential", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     role = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Role])
     state = models.CharField(
         max_length=20, choices=[(s.value, s.value) for s in JobState], default=JobState.QUEUED

@@ -1,6 +1,6 @@
 """Jobs as lists and pages show them. People see the jobs that they have started; administrators, all."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from upline.access.rulebook import Actor
+from upline.database.filters import given_lookups
 from upline.database.grouping import Groups, count_groups
 from upline.database.keyset import Rows, Sorting
 from upline.database.record_list import RecordList, each_row
@@ -59,6 +60,7 @@ class JobSummary:
     failure_code: str
     created_at: datetime
     started_at: datetime | None
+    updated_at: datetime
     finished_at: datetime | None
 
     @property
@@ -96,12 +98,13 @@ def job_page(
     by: Actor,
     before: int | None = None,
     outcome: str = "",
+    credential_id: UUID | None = None,
 ) -> JobPage | None:
     """Return a job of a BSS; None if there is none, or none that they may see. Two queries.
 
     `before` is the key of a page of earlier rows; with `outcome`, only rows with that are returned.
     """
-    job = find_job(tenant_id=tenant_id, job_id=job_id, by=by)
+    job = find_job(tenant_id=tenant_id, job_id=job_id, by=by, credential_id=credential_id)
     if job is None:
         return None
     found = JobRow.objects.filter(job_id=job_id)
@@ -116,10 +119,20 @@ def job_page(
     return JobPage(job, tuple(ResultRow(*row[1:]) for row in shown), earlier)
 
 
-def find_job(*, tenant_id: UUID, job_id: UUID, by: Actor) -> JobSummary | None:
+def find_job(
+    *, tenant_id: UUID, job_id: UUID, by: Actor, credential_id: UUID | None = None
+) -> JobSummary | None:
     """Return a job of a BSS without its rows; None if there is none, or none that they may see."""
-    row = _visible(tenant_id, by).filter(pk=job_id).values(*_COLUMNS).first()
+    row = _visible(tenant_id, by, credential_id).filter(pk=job_id).values(*_COLUMNS).first()
     return _summary(row) if row else None
+
+
+def iterate_result(*, job_id: UUID) -> Iterator[ResultRow]:
+    """Yield all rows of the result of a job that was found before, the first one first."""
+    columns = ("record_name", "outcome", "count", "record_id", "sentence")
+    rows = JobRow.objects.filter(job_id=job_id).order_by("id").values_list(*columns)
+    for row in rows.iterator(chunk_size=2000):
+        yield ResultRow(*row)
 
 
 def list_open_jobs(*, tenant_id: UUID, subject_id: UUID, by: Actor) -> tuple[JobSummary, ...]:
@@ -160,10 +173,39 @@ def find_job_of_subject(
 NEWEST_FIRST = Sorting(column="created_at", descending=True)
 
 
-def list_jobs(*, tenant_id: UUID, view: JobView, by: Actor) -> RecordList[JobSummary]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JobFilter:
+    """Which jobs to list. None and "" do not filter. Moments: at `…_from` or later, before `…_before`."""
+
+    view: JobView = JobView.ALL
+    kind: JobKind | None = None
+    by: str = ""
+    created_from: datetime | None = None
+    created_before: datetime | None = None
+    finished_from: datetime | None = None
+    finished_before: datetime | None = None
+    updated_since: datetime | None = None
+
+
+_LOOKUPS = {
+    "kind": "kind",
+    "by": "started_by",
+    "created_from": "created_at__gte",
+    "created_before": "created_at__lt",
+    "finished_from": "finished_at__gte",
+    "finished_before": "finished_at__lt",
+    "updated_since": "stepped_at__gte",
+}
+
+
+def list_jobs(
+    *, tenant_id: UUID, where: JobFilter, by: Actor, credential_id: UUID | None = None
+) -> RecordList[JobSummary]:
     """Return the jobs of a BSS that they may see, the newest first."""
     return RecordList(
-        rows=_matching(tenant_id, view, by), sorting=NEWEST_FIRST, read=each_row(_summary)
+        rows=_matching(tenant_id, where, by, credential_id),
+        sorting=NEWEST_FIRST,
+        read=each_row(_summary),
     )
 
 
@@ -173,21 +215,27 @@ def group_jobs(*, tenant_id: UUID, view: JobView, by: Actor) -> Groups:
     return count_groups(found, {"group_kind": F("kind")}, lambda row: ("", row["group_kind"]))
 
 
-def _visible(tenant_id: UUID, by: Actor) -> "QuerySet[Job]":
+def _visible(tenant_id: UUID, by: Actor, credential_id: UUID | None = None) -> "QuerySet[Job]":
+    """Return the jobs that somebody may see: administrators all, others those that they have started."""
     jobs = Job.objects.filter(tenant_id=tenant_id)
     if by.is_administrator:
         return jobs
+    if by.user_id is None and credential_id is not None:
+        return jobs.filter(credential_id=credential_id)
     return jobs.filter(user_id=by.user_id) if by.user_id else jobs.none()
 
 
-def _matching(tenant_id: UUID, view: JobView, by: Actor) -> Rows:
-    rows: Rows = _visible(tenant_id, by).filter(_VIEWS[view]).values(*_COLUMNS)
+def _matching(tenant_id: UUID, where: JobFilter, by: Actor, credential_id: UUID | None) -> Rows:
+    jobs = _visible(tenant_id, by, credential_id).filter(
+        _VIEWS[where.view], **given_lookups(where, _LOOKUPS)
+    )
+    rows: Rows = jobs.values(*_COLUMNS)
     return rows
 
 
 _COLUMNS = (
     "id", "kind", "subject_id", "subject_name", "started_by", "state", "done", "total", "attempts",
-    "failure", "failure_code", "created_at", "started_at", "finished_at", "progress__done",
+    "failure", "failure_code", "created_at", "started_at", "stepped_at", "finished_at", "progress__done",
     "progress__total",
 )  # fmt: skip
 
@@ -210,5 +258,6 @@ def _summary(row: Mapping[str, Any]) -> JobSummary:
         failure_code=row["failure_code"],
         created_at=row["created_at"],
         started_at=row["started_at"],
+        updated_at=max(row["stepped_at"], row["created_at"]),
         finished_at=row["finished_at"],
     )

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from upline.access.rulebook import AccessRequirement, Level, Permission, declare_needs
+
 
 class JobKind(StrEnum):
     """What a job does. What a step of each kind is stands in `upline/job_steps.py`."""
@@ -18,6 +20,7 @@ class JobKind(StrEnum):
     CANCEL_ORDERS = "cancel-orders"
     DELETE_ORDERS = "delete-orders"
     EXPORT_LIST = "export-list"
+    BULK_ACTIONS = "bulk-actions"
 
 
 class JobState(StrEnum):
@@ -29,6 +32,17 @@ class JobState(StrEnum):
     FAILED = "failed"
 
 
+class BulkFileAction(StrEnum):
+    """What can be done with files of many actions."""
+
+    SEND_BULK_FILE = "send_bulk_file"
+
+
+# Each of its actions needs what it needs by itself.
+NEEDS = declare_needs(
+    BulkFileAction,
+    {BulkFileAction.SEND_BULK_FILE: AccessRequirement(Permission.VIEW, Level.SEE)},
+)
 OPEN_STATES = (JobState.QUEUED, JobState.RUNNING)
 UNEXPECTED_ERROR = "unexpected_error"
 MAX_ATTEMPTS = 5  # of one step

@@ -14,10 +14,10 @@ def check_date_range(day: date, *, today: date, field: str) -> None:
     if FIRST_DATE <= day <= last_date(today):
         return
     sentence = text(
-        "A date lies between {year} and {max_years_ahead} years from today, not on {isoformat}.",
+        "A date lies between {year} and {max_years_ahead} years from today, not on {day}.",
         year=FIRST_DATE.year,
         max_years_ahead=MAX_YEARS_AHEAD,
-        isoformat=day.isoformat(),
+        day=day,
     )
     raise Refused(refused("date_out_of_range", sentence, field))
 

@@ -1,6 +1,6 @@
 """Formats dates, moments, numbers and names for use in sentences."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,11 @@ _MINUS = "\u2212"
 FORMULA_PATTERN = (
     r"^[ \u00a0\u3000\u200b\ufeff]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b]"
 )
+
+
+def in_utc(moment: datetime) -> str:
+    """Return a moment by RFC 3339."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def spell_number(number: int) -> str:

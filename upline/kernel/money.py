@@ -28,6 +28,11 @@ def minor_unit_decimals(currency: str) -> int:
     return _DECIMALS.get(currency, 2)
 
 
+def decimals_by_currency() -> Mapping[str, int]:
+    """Return the currencies whose minor unit is not a hundredth, with its decimals: for statements that round."""
+    return _DECIMALS
+
+
 @lru_cache(maxsize=256)
 def minor_unit(currency: str) -> Decimal:
     """Return the currency's smallest amount: 0.01 for EUR, 1 for JPY, 0.001 for KWD."""

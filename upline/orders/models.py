@@ -7,6 +7,8 @@ from django.db import models
 
 from upline.catalog.rulebook import BillingCycle, PriceSource
 from upline.database.audit import audited
+from upline.database.event_triggers import EventSource, logged
+from upline.database.external_ids import external_id_field, unique_external_id
 from upline.database.indexes import not_null_index
 from upline.database.triggers import UnskippableTrigger, refusing_trigger
 from upline.database.word_search import word_index
@@ -32,9 +34,12 @@ class Order(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT, db_index=False)
+    tenant = models.ForeignKey(
+        "upline.Tenant", on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
     number = models.BigIntegerField()
     name = models.CharField(max_length=260)
+    external_id = external_id_field()
     origin = models.CharField(max_length=20, choices=[(o.value, o.value) for o in Origin])
     account = models.ForeignKey(
         "upline.Account", on_delete=models.PROTECT, related_name="+", db_index=False
@@ -107,6 +112,7 @@ class Order(models.Model):
 
     class Meta:
         constraints = [
+            unique_external_id("an_order_external_id_is_unique_in_its_bss"),
             models.UniqueConstraint(
                 name="an_order_number_is_unique_in_its_bss", fields=["tenant", "number"]
             ),
@@ -146,6 +152,24 @@ class Order(models.Model):
             *audited(
                 insert_condition="became.origin = 'DIRECT'",  # a back-order's origin is its provenance
                 excluded_columns=("version", "provenance", "created_at"),
+            ),
+            *logged(
+                inserted=(
+                    EventSource(type="'upline.order.created'", condition="origin = 'DIRECT'"),
+                    EventSource(
+                        type="'upline.order.booked'",
+                        related="sale_event_id",
+                        condition="origin = 'BACK_ORDER'",
+                    ),
+                    EventSource(
+                        type="'upline.sale.booked'",
+                        tenant="originated_from_id",
+                        record="sale_event_id",
+                        condition="origin = 'BACK_ORDER'",
+                    ),
+                ),
+                updated=(EventSource(type="'upline.order.updated'"),),
+                deleted=(EventSource(type="'upline.order.deleted'"),),
             ),
         ]
         indexes = [
@@ -192,7 +216,9 @@ class OrderItem(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT, db_index=False)
+    tenant = models.ForeignKey(
+        "upline.Tenant", on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="items", db_index=False)
     position = models.PositiveIntegerField()
     product = models.ForeignKey(
@@ -281,10 +307,10 @@ class OrderItem(models.Model):
         ]
         indexes = [
             models.Index(name="order_item_of_subscription", fields=["subscription", "id"]),
-            # The tenant lets lines be counted by the index alone.
+            # The tenant lets lines be counted by the index alone, the id finds the latest.
             models.Index(
                 name="order_item_with_promotion",
-                fields=["promotion", "tenant"],
+                fields=["promotion", "tenant", "id"],
                 condition=models.Q(promotion__isnull=False),
             ),
             not_null_index("order_item_with_target", "target"),

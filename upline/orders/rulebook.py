@@ -322,6 +322,7 @@ _TEXT, _DATE, _RECORD, _USER = FieldKind.TEXT, FieldKind.DATE, FieldKind.RECORD,
 # Every field of an order, in the order in which forms and the print-out have them.
 _FIELDS = (
     OrderField(name="name", label=text("Name"), kind=_TEXT, column="name", editable_on=_ANY_ORIGIN, is_required=True),
+    OrderField(name="external_id", label=text("External ID"), kind=_TEXT, column="external_id", editable_on=_DIRECT_ONLY),
     OrderField(name="date", label=text("Order date"), kind=_DATE, column="order_date", editable_on=_DIRECT_ONLY,
                is_required=True, is_locked_when_closed=True, is_printed=True),
     OrderField(name="account", label=text("Account"), kind=_RECORD, column="account_id"),

@@ -4,8 +4,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from upline.database.audit import EVERY_INSERT, audited
+from upline.database.event_triggers import record_events
+from upline.database.external_ids import external_id_field, unique_external_id
 from upline.database.indexes import not_null_index
 from upline.database.substring_search import substring_index
+from upline.database.timestamps import timestamped_updates, updated_at_field
 from upline.kernel.ids import new_id
 
 
@@ -29,9 +32,12 @@ class Account(models.Model):
     country = models.CharField(max_length=100, blank=True, default="", db_default="")
     vat_id = models.CharField(max_length=40, blank=True, default="", db_default="")
     vendor_domain = models.CharField(max_length=253, blank=True, default="", db_default="")
+    external_id = external_id_field()
     currency = models.CharField(max_length=3)
     billing_day = models.PositiveSmallIntegerField(default=1)
-    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    parent = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     billing_to = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -69,6 +75,7 @@ class Account(models.Model):
 
     class Meta:
         constraints = [
+            unique_external_id("an_account_external_id_is_unique_in_its_bss"),
             models.UniqueConstraint(
                 name="an_account_is_mirrored_once", fields=["tenant", "managed_by", "source_id"]
             ),
@@ -81,10 +88,13 @@ class Account(models.Model):
                 | models.Q(managed_by__isnull=False, source_id__isnull=False),
             ),
         ]
-        triggers = audited(
-            insert_condition="became.managed_by_id IS NULL",  # creating a mirror is in the log of its reseller
-            excluded_columns=("version", "source_version", "created_at"),
-        )
+        triggers = [
+            *audited(
+                insert_condition="became.managed_by_id IS NULL",  # creating a mirror is in the log of its reseller
+                excluded_columns=("version", "source_version", "created_at"),
+            ),
+            *record_events("account"),
+        ]
         indexes = [
             models.Index(
                 name="account_with_price_list",
@@ -92,6 +102,13 @@ class Account(models.Model):
                 condition=models.Q(price_list__isnull=False),
             ),
             not_null_index("account_with_payment_method", "payment_method"),
+            not_null_index("account_with_parent", "parent"),
+            # Without mirrors, all of which have one: booking writes none of it.
+            models.Index(
+                name="account_with_billing_to",
+                fields=["billing_to"],
+                condition=models.Q(managed_by__isnull=True, billing_to__isnull=False),
+            ),
             models.Index(name="account_by_name", fields=["tenant", "name", "id"]),
             substring_index("account_by_words", "name", gin_pending_list_limit=1024),
             models.Index(
@@ -128,11 +145,18 @@ class Contact(models.Model):
     email = models.CharField(max_length=254, blank=True, default="")
     phone = models.CharField(max_length=60, blank=True, default="", db_default="")
     role = models.CharField(max_length=100, blank=True, default="", db_default="")
+    updated_at = updated_at_field()
 
     class Meta:
-        triggers = audited(
-            belongs_to=("account",), identified_by=("name",), insert_condition=EVERY_INSERT
-        )
+        triggers = [
+            timestamped_updates(),
+            *audited(
+                belongs_to=("account",),
+                identified_by=("name",),
+                insert_condition=EVERY_INSERT,
+                excluded_columns=("updated_at",),
+            ),
+        ]
         indexes = [models.Index(name="contact_by_name", fields=["tenant", "name"])]
 
     def __str__(self) -> str:

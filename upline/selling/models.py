@@ -8,7 +8,7 @@ from upline.orders.rulebook import ItemKind
 
 
 class Basket(models.Model):
-    """A customer's basket. Checked out, it names the order it became (R10).
+    """A customer's basket. Checked out, it names the order it became (R10), and is deleted with it.
 
     `awaits_approval`: that order waits for somebody of the BSS, who executes it or part of it, or cancels it.
     """
@@ -17,7 +17,7 @@ class Basket(models.Model):
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
     account = models.ForeignKey("upline.Account", on_delete=models.PROTECT, related_name="+")
     order = models.OneToOneField(
-        "upline.Order", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.Order", null=True, on_delete=models.CASCADE, related_name="+"
     )
     awaits_approval = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField()

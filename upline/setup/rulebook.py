@@ -90,6 +90,7 @@ OWNERSHIP_FIELDS: Mapping[str, AccessRequirement] = {
     "responsible_user": AccessRequirement(Permission.EDIT_ORDERS, Level.CONTROL),
     "sharing_rule":     AccessRequirement(Permission.EDIT_ORDERS, Level.CONTROL),
     "custom_fields":    AccessRequirement(Permission.EDIT_ORDERS, Level.EDIT),
+    "external_id":      AccessRequirement(Permission.EDIT_ORDERS, Level.EDIT),
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from django.db.models.functions import Lower
 
 from upline.database.audit import EVERY_INSERT, audited
 from upline.kernel.ids import new_id
-from upline.storefront.rulebook import OrderPolicy, StorefrontRole
+from upline.storefront.rulebook import REQUESTED, OrderPolicy, RequestState, StorefrontRole
 from upline.tenancy.rulebook import LANGUAGES
 
 _ROLES = [(r.value, r.value) for r in StorefrontRole]
@@ -148,3 +148,53 @@ class StorefrontSession(models.Model):
 
     def __str__(self) -> str:
         return f"Session of {self.user_id}"
+
+
+class ChangeRequest(models.Model):
+    """A change of a subscription that its customer wants and the BSS approves first (ADR 39).
+
+    One per subscription waits; what has been decided stays, for the customer to read. A change of plan has the
+    `product`, a trial that is bought the `quantity`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey("upline.Account", on_delete=models.CASCADE, related_name="+")
+    subscription = models.ForeignKey(
+        "upline.Subscription", on_delete=models.CASCADE, related_name="+"
+    )
+    action = models.CharField(max_length=40, choices=[(a.value, a.value) for a in REQUESTED])
+    product = models.ForeignKey(
+        "upline.Product", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    quantity = models.PositiveIntegerField(null=True)
+    at_renewal = models.BooleanField(default=False)
+    cancels_add_ons = models.BooleanField(default=False)
+    state = models.CharField(
+        max_length=20,
+        choices=[(s.value, s.value) for s in RequestState],
+        default=RequestState.WAITING,
+    )
+    created_by = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=200, blank=True, default="")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_requested_change_of_a_subscription_waits",
+                fields=["subscription"],
+                condition=models.Q(state=RequestState.WAITING),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="change_request_to_approve",
+                fields=["tenant"],
+                condition=models.Q(state=RequestState.WAITING),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} of {self.subscription_id}"

@@ -59,12 +59,16 @@ class StorefrontAction(StrEnum):
 
     SET_UP = "set-up"
     MANAGE_PEOPLE = "manage-people"
+    REQUEST_CHANGE = "request-change"
+    DECIDE_REQUEST = "decide-request"
 
 
-# Who of the BSS may. People are managed by the permission rule of the customer's account.
+# Who of the BSS may. What concerns a customer goes by the permission rule of their account.
 NEEDS = declare_needs(StorefrontAction, {
-    StorefrontAction.SET_UP:        AccessRequirement(Permission.SET_UP, Level.SEE),
-    StorefrontAction.MANAGE_PEOPLE: AccessRequirement(Permission.SELL, Level.EDIT),
+    StorefrontAction.SET_UP:         AccessRequirement(Permission.SET_UP, Level.SEE),
+    StorefrontAction.MANAGE_PEOPLE:  AccessRequirement(Permission.SELL, Level.EDIT),
+    StorefrontAction.REQUEST_CHANGE: AccessRequirement(Permission.SELL, Level.EDIT),
+    StorefrontAction.DECIDE_REQUEST: AccessRequirement(Permission.SELL, Level.EDIT),
 })  # fmt: skip
 
 _ORDERS, _VIEWS = CustomerPermission.ORDER, CustomerPermission.VIEW
@@ -73,8 +77,10 @@ _ORDERS, _VIEWS = CustomerPermission.ORDER, CustomerPermission.VIEW
 CUSTOMER_NEEDS: Mapping[type[StrEnum], Mapping[Any, CustomerPermission | None]] = (
     declare_customer_needs({
         StorefrontAction: {
-            StorefrontAction.SET_UP:        None,
-            StorefrontAction.MANAGE_PEOPLE: CustomerPermission.MANAGE_PEOPLE,
+            StorefrontAction.SET_UP:         None,
+            StorefrontAction.MANAGE_PEOPLE:  CustomerPermission.MANAGE_PEOPLE,
+            StorefrontAction.REQUEST_CHANGE: _ORDERS,
+            StorefrontAction.DECIDE_REQUEST: None,
         },
         SellingAction: {
             SellingAction.CREATE_ORDER: _ORDERS,
@@ -103,8 +109,18 @@ CUSTOMER_NEEDS: Mapping[type[StrEnum], Mapping[Any, CustomerPermission | None]] 
     })
 )  # fmt: skip
 
-# What is changed at once by the customer cannot be approved first; with approval it is not offered.
-NOT_APPROVABLE = frozenset({Action.UPGRADE_TRIAL, Action.CHANGE_PLAN})
+
+class RequestState(StrEnum):
+    """How far a change is that a customer wants and the BSS approves first."""
+
+    WAITING = "WAITING"
+    APPROVED = "APPROVED"
+    DECLINED = "DECLINED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+# What no order can hold: with approval it waits as a request (ADR 39).
+REQUESTED = (Action.UPGRADE_TRIAL, Action.CHANGE_PLAN)
 
 SESSION_VALIDITY = timedelta(days=14)
 MAX_NAME_LENGTH = 80

@@ -5,6 +5,8 @@ from django.db import models
 
 from upline.catalog.rulebook import BillingCycle, ProductTerms
 from upline.database.audit import EVERY_INSERT, audited
+from upline.database.event_triggers import EventSource, logged
+from upline.database.external_ids import external_id_field, unique_external_id
 from upline.database.indexes import not_null_index
 from upline.database.word_search import word_index
 from upline.kernel.ids import new_id
@@ -27,7 +29,9 @@ class Subscription(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT, db_index=False)
+    tenant = models.ForeignKey(
+        "upline.Tenant", on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
     kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in SubscriptionKind])
     account = models.ForeignKey(
         "upline.Account", on_delete=models.PROTECT, related_name="+", db_index=False
@@ -52,9 +56,12 @@ class Subscription(models.Model):
     )
     auto_renew = models.BooleanField(default=True)
     vendor_subscription_id = models.CharField(max_length=100, blank=True, default="")
+    external_id = external_id_field()
     unit_price = models.DecimalField(max_digits=19, decimal_places=4, null=True)
     currency = models.CharField(max_length=3, blank=True, default="")
-    order = models.ForeignKey("upline.Order", null=True, on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(
+        "upline.Order", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     responsible_user = models.ForeignKey(
         "upline.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -78,6 +85,7 @@ class Subscription(models.Model):
 
     class Meta:
         constraints = [
+            unique_external_id("a_subscription_external_id_is_unique_in_its_bss"),
             models.UniqueConstraint(
                 name="a_subscription_is_mirrored_once",
                 fields=["tenant", "managed_by", "source_id"],
@@ -96,19 +104,26 @@ class Subscription(models.Model):
                 condition=models.Q(parent__isnull=True) | models.Q(kind=SubscriptionKind.ADD_ON),
             ),
         ]
-        triggers = audited(
-            excluded_columns=(
-                "sequence_no",
-                "source_sequence_no",
-                "status_before_cancellation",
-                "created_at",
-            )
-        )
+        triggers = [
+            *audited(
+                excluded_columns=(
+                    "sequence_no",
+                    "source_sequence_no",
+                    "status_before_cancellation",
+                    "created_at",
+                )
+            ),
+            *logged(
+                inserted=(EventSource(type="'upline.subscription.created'"),),
+                updated=(EventSource(type="'upline.subscription.updated'"),),
+            ),
+        ]
         indexes = [
             models.Index(name="subscription_by_name", fields=["tenant", "kind", "name", "id"]),
             models.Index(name="subscription_of_account", fields=["account", "id"]),
             models.Index(name="subscription_of_product", fields=["product", "tenant"]),
             not_null_index("subscription_with_parent", "parent"),
+            not_null_index("subscription_with_order", "order"),
             # Without mirrors, of which one person can have all: booking writes none of it.
             models.Index(
                 name="subscription_of_responsible",
@@ -153,7 +168,7 @@ class ScheduledChange(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT, db_constraint=False)
     subscription = models.OneToOneField(
         Subscription, on_delete=models.CASCADE, related_name="scheduled_change"
     )
@@ -192,7 +207,9 @@ class HistoryRecord(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT, db_index=False)
+    tenant = models.ForeignKey(
+        "upline.Tenant", on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
     subscription = models.ForeignKey(
         Subscription, on_delete=models.CASCADE, related_name="history", db_index=False
     )

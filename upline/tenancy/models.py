@@ -23,6 +23,7 @@ class Tenant(models.Model):
     `language` is that of its pages for people who have chosen none; empty: what their browser asks for.
     `markup` multiplies the upline's unit price into this BSS's own sell price.
     `has_customer_promotions`: some promotion is for its own customers, so that sales to them look.
+    `second_factor_roles` are the roles that need a second factor; after `idle_minutes` without use sessions end, None: never.
     `first_steps_ended_at`: from then on pages no longer lead to the first steps.
     `back_ordering_activated_at` is the moment back-ordering was activated; None: it is off (R9).
     """
@@ -42,6 +43,8 @@ class Tenant(models.Model):
     is_simulated = models.BooleanField(default=False)
     has_customer_promotions = models.BooleanField(default=False, db_default=False)
     first_steps_ended_at = models.DateTimeField(null=True)
+    second_factor_roles = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
+    idle_minutes = models.PositiveSmallIntegerField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -420,3 +423,21 @@ class IdempotencyRecord(models.Model):
 
     def __str__(self) -> str:
         return f"Answer to {self.key} ({self.id})"
+
+
+class Installation(models.Model):
+    """What all machines of one installation have in common: one row.
+
+    `key_fingerprint`: of the SECRET_KEY, by which a machine with another key is noticed.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    key_fingerprint = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="there_is_one_installation", condition=models.Q(id=1))
+        ]
+
+    def __str__(self) -> str:
+        return "Installation"

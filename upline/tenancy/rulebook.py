@@ -21,6 +21,7 @@ class TenancyAction(StrEnum):
     SET_ORDER_NUMBERS = "set_order_numbers"
     SET_MARKUP = "set_markup"
     SET_LANGUAGE = "set_language"
+    SET_SIGN_IN_RULES = "set_sign_in_rules"
     DISMISS_FIRST_STEPS = "dismiss_first_steps"
 
 
@@ -42,6 +43,7 @@ class ApiResource(StrEnum):
     """
 
     ACCOUNTS = "accounts"
+    ACTIVITIES = "activities"
     ADD_ONS = "add-ons"
     API_OPTIONS = "api-options"
     BASKETS = "baskets"
@@ -51,6 +53,7 @@ class ApiResource(StrEnum):
     CONTACTS = "contacts"
     CUSTOM_FIELDS = "custom-fields"
     EMAILS = "emails"
+    EVENTS = "events"
     GROUPS = "groups"
     JOBS = "jobs"
     ORDERS = "orders"
@@ -68,6 +71,7 @@ class ApiResource(StrEnum):
     SALE_EVENTS = "sale-events"
     SUBSCRIPTIONS = "subscriptions"
     USERS = "users"
+    WEBHOOKS = "webhooks"
 
 
 class SignInLimit(StrEnum):
@@ -135,7 +139,11 @@ OWN_ROLE = refused("own_role", text("Another administrator has to change your ow
 
 # What a person, a program and a number can be given. A language is one of pages, print-outs and e-mails.
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "el": "Ελληνικά"}
-MIN_PASSWORD_LENGTH = 10
+MIN_PASSWORD_LENGTH = 15
+MAX_PASSWORD_LENGTH = 1000
+# After how many minutes without use a session may end: those that the page offers, and the bounds of others.
+IDLE_TIMES = (15, 30, 60, 240, 480, 1440)
+MIN_IDLE_MINUTES, MAX_IDLE_MINUTES = 5, 1440
 TOKEN_PREFIX = "upl_"  # noqa: S105 — what marks a token, not one
 MAX_PREFIX_LENGTH = 20
 MAX_COMPANY_TEXT = 1000

@@ -15,3 +15,4 @@ class WebConfig(AppConfig):
         from upline.web.shared import formatting, language  # noqa: PLC0415 — the same
 
         texts.install_translation(language.translate, formatting.text_value)
+        language.keep_language_by_thread()

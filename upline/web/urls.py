@@ -12,6 +12,8 @@ from upline.web.home import (
     palette,
     profile,
     search,
+    second_factor,
+    sessions,
     views,
 )
 from upline.web.orders import print_outs
@@ -47,6 +49,7 @@ in_a_bss: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", views.home, name="home"),
     path("sign-in/", views.sign_in, name="sign-in"),
+    path("sign-in/code/", second_factor.check, name="sign-in-code"),
     path("sign-out/", views.sign_out, name="sign-out"),
     path("preferences/", views.set_preference, name="prefer"),
     path("health", health.health, name="health"),
@@ -54,6 +57,10 @@ urlpatterns = [
     path("memberships/", memberships.overview, name="memberships"),
     path("profile/", profile.change, name="profile"),
     path("profile/password/", profile.change_password, name="profile-password"),
+    path("profile/second-factor/", second_factor.profile, name="second-factor"),
+    path("profile/second-factor/recovery-codes/", second_factor.renew_codes, name="recovery-codes"),
+    path("profile/second-factor/off/", second_factor.switch_off, name="second-factor-off"),
+    path("profile/sessions/", sessions.sessions, name="sessions"),
     path("invitation/", account_links.invitation, name="invitation"),
     path("new-password/", account_links.new_password, name="new-password"),
     path("forgot-password/", account_links.forgot_password, name="forgot-password"),

@@ -114,7 +114,7 @@ def test_bad_rows_are_listed_and_nothing_can_be_applied(fiona, write):
     content = write(from_day("5/1/2026", "5.40", **MONTHLY), row(UnitPrice="much"))
     page = shown(fiona, content)
 
-    assert "Nothing can be applied while rows are bad." in page.words
+    assert "Nothing can be applied while there are bad rows." in page.words
     assert "UnitPrice" in page.part("bad-rows")
     assert not [button for button in page.texts("button") if button.startswith("Apply")]
     left_out = shown(fiona, content, skip_bad_rows="on")
@@ -126,7 +126,7 @@ def test_blocked_file_is_not_applied_by_its_address(fiona, write):
     response = apply(fiona, page)
 
     assert response.status_code == 422
-    assert "Nothing can be applied while rows are bad." in Page(response).words
+    assert "Nothing can be applied while there are bad rows." in Page(response).words
     assert not PriceImport.objects.exists()
 
 

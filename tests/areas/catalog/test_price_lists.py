@@ -81,7 +81,7 @@ def test_preview_says_what_will_happen(fiona):
     page = fiona.sent(address, amount="9.90", valid_from="2026-06-01")
 
     assert "EUR counts until 31 May 2026." in page.words
-    assert "9.90 EUR a month from 1 June 2026 on." in page.words
+    assert "9.90 EUR per month from 1 June 2026 on." in page.words
     assert "Cumulus IT" in page.words
     assert len(fiona.prices()) == 1
 

@@ -45,7 +45,7 @@ def test_product_is_added_with_prices_and_upgrade_paths(fiona):
         ({"name": ""}, "Name is"),
         ({"code": BASIC}, f"The code “{BASIC}” is taken."),
         ({"min_quantity": "9", "max_quantity": "3"}, "The most lies between the least and"),
-        ({"min_quantity": "0"}, "Least licences is a whole number from 1 to"),
+        ({"min_quantity": "0"}, "Minimum licences is a whole number from 1 to"),
         ({"trial_days": "30"}, "Only a product with a trial has a length of it."),
         ({"upgrades_to": "nothing of the kind"}, "is no product; enter its code."),
         ({"price_monthly": "much"}, "Enter an amount, such as 12.50."),

@@ -143,7 +143,7 @@ def test_promotion_that_was_not_applied_is_edited(fiona):
         version=form.named("version")[0].value,
     )  # fmt: skip
 
-    assert "Saved." in page.words
+    assert "Saved" in page.words
     found = Promotion.objects.get(name="Summer")
     assert (found.value, found.is_lifetime) == (20, True)
     assert scope_of("Summer") == {("m365-business-basic", "ANNUAL")}
@@ -160,7 +160,7 @@ def test_edit_form_that_is_saved_unchanged_changes_nothing(fiona):
 
     page = fiona.sent(f"{path(name)}edit/", **form.sent)
 
-    assert "Saved." in page.words
+    assert "Saved" in page.words
     assert scope_of(name) == before
 
 
@@ -173,7 +173,7 @@ def test_applied_promotion_keeps_its_terms(fiona):
         f"{path()}edit/", name="Spring", last_date="2026-06-15", value="90", kind="AMOUNT"
     )
 
-    assert "Saved." in page.words
+    assert "Saved" in page.words
     found = Promotion.objects.get(name="Spring")
     assert (found.kind, found.value, found.last_date) == ("PERCENT", 10, date(2026, 6, 15))
 
@@ -191,7 +191,7 @@ def test_promotion_that_is_over_keeps_everything_but_its_name(fiona):
     over = path("Archiving for Premium")
     page = fiona.open(over)
     assert "End" not in page.offers
-    assert "It is over: it cannot be ended or lengthened." in page.words
+    assert "It has ended: it cannot be ended again or extended." in page.words
 
     fiona.send(f"{over}edit/", name="Archiving", last_date="2026-12-31", value="99")
 
@@ -231,8 +231,8 @@ def test_promotion_is_ended(fiona):
     [
         ("", "Last day is required."),
         ("2026-05-14", "A day that is over keeps its promotion"),
-        ("2026-05-31", "It ends on 31 May 2026 already; ending never lengthens it."),
-        ("2026-12-31", "It ends on 31 May 2026 already; ending never lengthens it."),
+        ("2026-05-31", "It already ends on 31 May 2026; its end cannot be moved later."),
+        ("2026-12-31", "It already ends on 31 May 2026; its end cannot be moved later."),
         ("9999-12-31", "A date lies between 2000 and 10 years from today"),
         ("soon", "“soon” is not a date"),
     ],

@@ -87,7 +87,7 @@ def test_less_good_promotion_names_the_better_one(fiona):
 
     page = check(fiona, "Half", order_with(25).number)
 
-    assert "Two thirds makes the line cheaper, and two are never on one line" in page.words
+    assert "Two thirds makes the line cheaper, and a line has only one promotion" in page.words
 
 
 def test_new_customer_is_one_without_other_subscriptions(fiona):

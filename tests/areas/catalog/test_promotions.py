@@ -27,7 +27,7 @@ def test_list_shows_the_terms_and_the_use_of_each_promotion(fiona: CatalogClient
     rows = {row["Name"]: row for row in csv_rows(fiona.client.get(fiona.address("promotions.csv")))}
 
     spring = rows["Spring 10"]
-    assert (spring["Kind"], spring["Value"], spring["Status"]) == ("Percentage", "10 %", "Running")
+    assert (spring["Type"], spring["Value"], spring["Status"]) == ("Percentage", "10 %", "Running")
     assert spring["Products"] == (
         "Microsoft 365 Business Basic, monthly; Microsoft 365 Business Standard, monthly and annual"
     )

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.areas.catalog.test_imports import run_jobs
+from tests.support.ledger import writable_ledger
 from tests.support.page import Page, csv_rows
 from tests.support.price_file import write_price_file
 from tests.support.price_import import MONTHLY, from_day
@@ -112,7 +113,8 @@ def test_licences_added_to_an_older_subscription_keep_its_own_price(fiona):
     for event in SaleEvent.objects.all():
         for one in event.document["held"]:
             one["start"] = "2025-01-01"
-        event.save()
+        with writable_ledger():
+            event.save()
     address = start(fiona, of_gold(fiona), **draft(fiona, percent="100"))
 
     added = OrderItem.objects.filter(
@@ -150,7 +152,7 @@ def test_sale_without_a_price_by_the_draft_is_counted_apart(fiona):
     empty = PriceList.objects.create(tenant=gold.tenant, name="Empty", currency="EUR")
     address = start(fiona, f"price-lists/{empty.pk}/what-if/", **draft(fiona))
 
-    assert "No price by the draft." in fiona.open_url(address).words
+    assert "No price in the draft." in fiona.open_url(address).words
     assert BASIC not in [row["Product"] for row in differences(fiona, address, "products")]
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.areas.channel.conftest import LOG, add_person, client_of, set_price
+from tests.support.ledger import writable_ledger
 from tests.support.page import Page, csv_rows
 from upline.access.rulebook import Role
 from upline.models import Account, Order, PermissionGrant, PermissionRule, SaleEvent
@@ -52,7 +53,8 @@ def test_log_is_filtered_by_its_address(log, open_page):
 
 
 def test_date_filter_counts_days_in_the_time_zone_of_the_bss(open_page):
-    SaleEvent.objects.filter(state="BOOKED").update(happened_at="2026-05-31T22:30:00+00:00")
+    with writable_ledger():
+        SaleEvent.objects.filter(state="BOOKED").update(happened_at="2026-05-31T22:30:00+00:00")
 
     assert len(kinds(open_page(date_from="2026-06-01", date_to="2026-06-01"))) == 1
 

@@ -60,6 +60,15 @@ def test_each_difference_leads_to_its_record_and_the_step_that_mends_it(log, ope
     assert "Checked 11 Jun 2026, 14:00 CEST" in page.part("counts")
 
 
+def test_what_differs_is_said_in_the_language_of_the_reader(log, otto):
+    check(log)
+
+    german = Page(otto.get(DIFFERENCES, {"reseller": "cumulus"}, headers={"accept-language": "de"}))
+
+    assert "Abonnement angelegt: Kein Preis" in german.words
+    assert "Subscription created" not in german.words
+
+
 def test_differences_are_filtered_grouped_and_exported(log, otto, open_page):
     check(log)
 
@@ -146,7 +155,7 @@ def test_earlier_sales_are_mirrored_from_the_page(log, otto):
     assert Page(boss.get(DIFFERENCES, shown)).link("Mirror earlier sales").address == address
     assert "No order is booked for them" in Page(boss.get(address)).words
     page = Page(boss.post(address, follow=True))
-    assert "on the way to be mirrored" in page.words
+    assert "Nothing to mirror: the events of all earlier sales are recorded" in page.words
     assert boss.get(f"{HOME}0190f3a0-0000-7000-8000-000000000001/").status_code == 404
 
 

@@ -225,7 +225,7 @@ def test_who_may_not_set_prices_is_not_offered_the_terms(log):
     page = Page(sam.get(address_of("cumulus")))
 
     assert not page.all("link", "Edit terms")
-    assert "The role sales does not allow to set prices." in page.words
+    assert "Sales people can’t set prices." in page.words
     assert sam.get(address_of("cumulus", "edit/")).status_code == 403
     assert sam.post(address_of("cumulus", "edit/"), {"currency": "USD"}).status_code == 403
 

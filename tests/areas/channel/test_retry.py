@@ -3,6 +3,8 @@
 import pytest
 
 from tests.areas.channel.conftest import LOG, event, set_price
+from tests.support.html_forms import press_twice
+from tests.support.ledger import writable_ledger
 from tests.support.page import Page
 from tests.support.world import World
 from upline.models import SaleEvent
@@ -51,6 +53,15 @@ def test_all_that_match_are_retried_and_their_outcome_is_shown(log, otto, three_
     assert len(three_parked) == 3
 
 
+@pytest.mark.usefixtures("three_parked")
+def test_retry_of_all_of_a_reason_pressed_twice_is_one_retry(otto):
+    outcome = press_twice(otto, RETRY, {"matching": "view=parked&reason=no_price"})
+
+    page = Page(otto.get(outcome))
+    assert page.words.count("Retry of 3 sale events started") == 1
+    assert "none of these is parked any more" not in page.words
+
+
 def test_only_the_selected_events_are_retried(otto, three_parked):
     first, second, third = three_parked
     chosen = {"event": [str(first.pk), str(third.pk)]}
@@ -85,16 +96,18 @@ def test_events_that_are_not_parked_any_more_are_left_alone(otto):
         {"matching": ""},
     ],
 )
-def test_hostile_selection_is_not_found_and_changes_nothing(otto, data):
-    assert otto.get(RETRY, data).status_code == 404
-    assert otto.post(RETRY, data).status_code == 404
+def test_hostile_selection_is_refused_in_a_sentence_and_changes_nothing(otto, data):
+    for answer in (otto.get(RETRY, data), otto.post(RETRY, data)):
+        assert answer.status_code == 422
+        assert "Nothing was done" in Page(answer).words
     assert event("SUBSCRIPTION_CREATED").state == "PARKED"
 
 
 def test_events_of_another_bss_are_not_retried(log, otto):
     set_price(log, 4)
     other = SaleEvent.objects.get(pk=event("SUBSCRIPTION_CREATED").pk)
-    SaleEvent.objects.filter(pk=other.pk).update(tenant_id=log.bss("cumulus").id)
+    with writable_ledger():
+        SaleEvent.objects.filter(pk=other.pk).update(tenant_id=log.bss("cumulus").id)
 
     otto.post(RETRY, {"event": str(other.pk)})
 

@@ -151,7 +151,7 @@ def test_viewer_sees_the_event_and_why_there_is_no_retry(log):
     page = Page(vera.get(address_of(parked)))
 
     assert "Retry" not in page.offers
-    assert "The role viewer does not allow" in page.words
+    assert "Viewers can’t" in page.words
     assert vera.post(address_of(parked, "retry/")).status_code == 403
     assert vera.get(f"{LOG}retry/", {"event": str(parked.pk)}).status_code == 403
 

@@ -7,6 +7,7 @@ import time_machine
 
 from tests.areas.channel.conftest import add_person, client_of
 from tests.areas.dashboard.conftest import NOON
+from tests.support.ledger import writable_ledger
 from tests.support.page import Page
 from upline.access.rulebook import Role
 from upline.models import PermissionRule, SaleEvent
@@ -98,8 +99,9 @@ def test_parked_sales_are_listed_by_reason_with_a_link_to_the_filtered_log(open_
 
 
 def test_nothing_booked_is_said(open_dashboard):
-    SaleEvent.objects.exclude(state="BOOKED").delete()
-    SaleEvent.objects.update(happened_at="2025-01-01T10:00:00+00:00")
+    with writable_ledger():
+        SaleEvent.objects.exclude(state="BOOKED").delete()
+        SaleEvent.objects.update(happened_at="2025-01-01T10:00:00+00:00")
 
     page = open_dashboard()
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from tests.areas.dashboard.conftest import NOON, TODAY
+from tests.support.ledger import writable_ledger
 from upline.access.reach import UNRESTRICTED, Reach
 from upline.access.rulebook import system_actor
 from upline.backorders.actions import (
@@ -16,7 +17,7 @@ from upline.backorders.actions import (
     run_requested_reconciliations,
     sum_up_figures,
 )
-from upline.backorders.figures import bookings, lag
+from upline.backorders.figures import bookings, lag, run_rates
 from upline.backorders.queries import Dashboard, Period, dashboard
 from upline.backorders.rulebook import ParkingReason
 from upline.kernel.money import Money
@@ -76,13 +77,15 @@ def test_orders_are_counted_by_day_of_the_sale_and_reseller(sales):
 
 
 def test_day_is_that_of_the_time_zone_of_the_bss(sales):
-    SaleEvent.objects.filter(state="BOOKED").update(happened_at="2026-06-08T22:30:00+00:00")
+    with writable_ledger():
+        SaleEvent.objects.filter(state="BOOKED").update(happened_at="2026-06-08T22:30:00+00:00")
 
     assert {day for day, _ in booked(figures(sales))} == {9}
 
 
 def test_period_before_has_its_own_figures(sales):
-    SaleEvent.objects.filter(state="BOOKED").update(happened_at="2026-06-03T10:00:00+00:00")
+    with writable_ledger():
+        SaleEvent.objects.filter(state="BOOKED").update(happened_at="2026-06-03T10:00:00+00:00")
 
     found = figures(sales)
 
@@ -195,7 +198,8 @@ def test_figures_are_the_same_once_past_days_are_summed_up(sales):
 
 def test_summed_up_days_are_not_counted_again(sales):
     sum_up_figures(now=NOON)
-    SaleEvent.objects.filter(state="BOOKED").update(happened_at="2025-01-01T00:00:00+00:00")
+    with writable_ledger():
+        SaleEvent.objects.filter(state="BOOKED").update(happened_at="2025-01-01T00:00:00+00:00")
 
     assert booked(figures(sales)) == EXPECTED_BOOKED
 
@@ -269,6 +273,19 @@ def test_run_rate_is_compared_with_that_of_the_end_of_the_period_before(sales):
     assert found.run_rates.computed_at == NOON, "computed now"
 
 
+def test_run_rate_that_is_old_is_computed_anew_for_a_page_only_in_a_small_bss(sales, monkeypatch):
+    sum_up_figures(now=NOON)
+    DailyRunRate.objects.filter(tenant__slug="alpine").update(rates=[])
+    later = NOON + timedelta(hours=1)
+    assert rates(figures(sales, now=later)) == EXPECTED_RATES
+
+    monkeypatch.setattr(run_rates, "MAX_COMPUTED", len(EXPECTED_RATES) - 1)
+
+    found = figures(sales, now=later).run_rates
+    assert found is not None
+    assert (found.rates, found.computed_at) == ((), NOON)
+
+
 def test_run_rate_of_a_day_in_the_past_that_was_not_recorded_is_unknown(sales):
     found = figures(sales, period=Period(date(2026, 6, 1), date(2026, 6, 8)))
 
@@ -287,7 +304,7 @@ def test_deleted_sums_are_counted_anew(sales):
 def test_number_of_queries_is_fixed(sales, django_assert_num_queries):
     arguments = {"tenant": sales.bss(), "period": WEEK, "before": BEFORE, "now": NOON}
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         dashboard(**arguments, reach=UNRESTRICTED)
     sum_up_figures(now=NOON)
     with django_assert_num_queries(10):

@@ -1,7 +1,9 @@
 """What every list can do, tried on each of them."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -31,12 +33,14 @@ from upline.web.catalog.promotions import PROMOTIONS
 from upline.web.channel.reseller_list import RESELLERS
 from upline.web.crm.lists import ACTIVITIES, CASES, EMAILS
 from upline.web.orders.list_definition import ORDERS
+from upline.web.shared import lists
 from upline.web.shared.access import Person, Visit
 from upline.web.shared.lists.definition import ListDefinition
 from upline.web.subscriptions.listing import SUBSCRIPTIONS
 
 pytestmark = pytest.mark.django_db
 
+STYLES = Path(lists.__file__).parents[2] / "static" / "css"
 WORDS = "Huber"  # by which each list finds some of its records
 PAGE = 50
 
@@ -165,6 +169,22 @@ def test_list_is_paged_by_key(fixtures, open_page, definition):
     assert 2 <= len(second.lines) < PAGE
     assert not set(ids(first)) & set(ids(second))
     assert ids(again) == ids(first)
+
+
+@every_list
+def test_usual_columns_give_way_where_a_list_is_narrow_and_chosen_ones_do_not(
+    list_page, definition
+):
+    narrow = definition.table.narrow_without
+
+    usual = list_page(definition)
+    chosen = list_page(definition, columns=",".join(definition.table.default_columns))
+
+    assert narrow.keys() <= set(definition.table.default_columns)
+    assert sum(head.drop is not None for head in usual.heads) <= len(narrow)
+    assert all(head.drop is None for head in chosen.heads)
+    styled = {int(w) for w in re.findall(r"data-drop=.(\w+)", (STYLES / "drop.css").read_text())}
+    assert set(narrow.values()) <= styled
 
 
 @every_list

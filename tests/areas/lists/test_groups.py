@@ -85,7 +85,7 @@ def test_grouping_takes_a_constant_number_of_queries(
     client = fixtures.signed_in_client(fixtures.otto)
 
     for group in ("status", "account"):
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             client.get(ORDERS, {"group": group})
 
 
@@ -101,6 +101,21 @@ def test_subscriptions_are_grouped_with_amounts_per_cycle(fixtures, open_page):
     assert groups(by_status).keys() == {"Active"}
     assert any(address.endswith("?status=active") for address in by_status.addresses)
     assert len(groups(open_page("/t/alpine/subscriptions/", group="account"))) == 2
+
+
+def test_subscriptions_are_grouped_by_month_of_renewal_in_its_order(fixtures, open_page):
+    for customer, day in (
+        ("Huber Bakery", "2032-01-31"),
+        ("Ostsee Werft", "2031-12-01"),
+        ("Huber Bakery", None),
+    ):
+        pk = fixtures.subscription(customer)
+        Subscription.objects.filter(pk=pk).update(renewal_date=day, auto_renew=True)
+
+    page = open_page("/t/alpine/subscriptions/", group="renewal-month")
+
+    counts = [(label, count) for label, (count, _) in groups(page).items()]
+    assert counts == [("Does not renew", 1), ("Dec 2031", 1), ("Jan 2032", 1)]
 
 
 def test_groups_are_of_the_own_bss_only(fixtures, three_orders, open_page):

@@ -86,12 +86,13 @@ def test_export_of_all_that_match_is_that_of_the_filter(fixtures):
     assert response.url == "/t/alpine/orders.csv?view=direct&columns=number"
 
 
-def test_filter_that_cannot_be_followed_is_not_found(fixtures):
+def test_filter_that_cannot_be_followed_is_refused_in_a_sentence(fixtures):
     client = fixtures.signed_in_client(fixtures.otto)
 
     response = client.post(MANY, {"do": "delete", "matching": "status=Lost"})
 
-    assert response.status_code == 404
+    assert response.status_code == 422
+    assert "This form does not say what to do" in Page(response).words
 
 
 def test_matching_orders_are_counted_only_when_a_page_is_picked(

@@ -175,10 +175,30 @@ def test_page_of_views_renames_deletes_and_sets_the_default(fixtures, open_page)
     assert change("unset-default", left) == 302
     assert not SavedView.objects.get().is_default
     assert change("rename", left, name=" ") == 422
-    assert change("vanish", left) == 404
-    assert change("delete", second) == 404
+    assert change("vanish", left) == 422
+    assert change("delete", second) == 422
+    assert client.post(VIEWS, {"do": "delete", "view": "7"}).status_code == 422
+    assert SavedView.objects.get() == left
     assert client.post(VIEWS, {"do": "save", "name": "First", "query": ""}).status_code == 422
     assert client.get(VIEWS).status_code == 200
+
+
+def test_view_that_somebody_else_has_renamed_is_not_renamed_and_the_typed_name_stays(
+    fixtures, boss
+):
+    view = save_view(fixtures, boss, role=Role.ADMINISTRATOR, is_shared=True)
+    client = fixtures.signed_in_client(boss)
+    read = Page(client.get(VIEWS)).sent
+    change = {"do": "rename", "view": str(view.pk), "version": read["version"][0]}
+
+    first = client.post(VIEWS, {**change, "name": "First"})
+    second = client.post(VIEWS, {**change, "name": "Second"})
+
+    assert (first.status_code, second.status_code) == (302, 409)
+    page = Page(second)
+    assert "Somebody else has changed this view" in page.words
+    assert page.field("Name of First").value == "Second"
+    assert SavedView.objects.get().name == "First"
 
 
 def test_saved_views_are_audited(fixtures):

@@ -201,10 +201,10 @@ def test_selected_orders_are_exported(fixtures, otto):
     [
         ({"do": "delete"}, 422),
         ({"do": "export"}, 422),
-        ({"do": "copy", "order": []}, 404),
-        ({"do": "vanish"}, 404),
-        ({}, 404),
-        ({"do": "delete", "order": ["x"]}, 404),
+        ({"do": "copy", "order": []}, 422),
+        ({"do": "vanish"}, 422),
+        ({}, 422),
+        ({"do": "delete", "order": ["x"]}, 422),
         (
             {"do": "delete", "orders": " ".join(str(uuid4()) for _ in range(MAX_BULK_ORDERS + 1))},
             422,

@@ -15,9 +15,17 @@ from tests.support.order_client import (
     product,
     run_booking,
 )
+from tests.support.record_fixtures import NOW
 from upline.access.rulebook import system_actor
-from upline.catalog.actions import discontinue_product
-from upline.models import Account, Order, OrderItem, OrderStatus, OrderType, Subscription
+from upline.catalog.actions import NewProduct, create_product, discontinue_product
+from upline.models import (
+    Account,
+    Order,
+    OrderItem,
+    OrderStatus,
+    OrderType,
+    Subscription,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +52,20 @@ def test_new_order_is_priced_and_saved_as_draft(fixtures, ann):
     order = ann.create_draft(new_item(BASIC, 5))
     assert (order.status.name, order.total, order.responsible_user) == ("Draft", 35, fixtures.ann)
     assert order.executed_at is None
+
+
+def test_search_opens_the_only_product_that_has_a_price(fixtures, ann):
+    ann("/t/cumulus/accounts/new/", {"name": "Moser Ltd"})  # owns nothing that could be found
+    search = f"new/?account={Account.objects.get(name='Moser Ltd').pk}&words="
+    basic = product(BASIC)
+    new = NewProduct(code="basic-year", name=f"{basic.name} (1-year)", type=basic.type, prices={})
+    create_product(tenant_id=basic.tenant_id, new=new, currency="EUR", now=NOW, by=system_actor())
+
+    opened = ann(f"{search}business basic")
+    assert opened.fields >= {"billing_cycle", "quantity"}
+    listed = ann(f"{search}microsoft")
+    assert f"{new.name} no price set" in listed.words
+    assert "no price set" in ann(f"{search}1-year").words
 
 
 def test_add_on_asks_for_its_parent_and_is_listed_below_it(fixtures, ann):

@@ -200,4 +200,4 @@ def test_editor_without_sell_permission_is_offered_no_selling(fixtures):
     for action in ("execute", "copy", "delete", "cancel", "quick-add", "add-item", "update-item"):
         answer = finance(order_path(order, f"{action}/"), {})
         assert answer.is_refused
-        assert "The role finance does not allow to sell." in answer.words
+        assert "Finance people can’t sell." in answer.words

@@ -164,6 +164,7 @@ def test_trial_is_started_by_page_and_books_nothing(fixtures, ann):
     trial = Subscription.objects.get(tenant=fixtures.cumulus, is_trial=True, quantity=3)
     assert trial.account.name == "Huber Bakery"
     assert back_orders(fixtures) == []
+    assert "Your cost per month 0.00 EUR" in ann(f"/t/cumulus/subscriptions/{trial.pk}/").words
 
 
 def test_preview_of_a_trial_says_why_it_is_refused(fixtures, ann):

@@ -105,7 +105,7 @@ def test_viewer_cannot_open_the_form(fixtures):
     )
 
     assert answer.is_refused
-    assert "The role viewer does not allow to edit orders." in answer.words
+    assert "Viewers can’t edit orders." in answer.words
 
 
 def test_stale_edit_is_reported_and_sales_cause_no_conflict(fixtures):

@@ -11,6 +11,7 @@ from tests.support.page import Page
 from tests.support.record_fixtures import NOW
 from tests.support.storefront import (
     PASSWORD,
+    Shopper,
     add_login,
     open_storefront,
 )
@@ -36,7 +37,7 @@ from upline.models import (
 from upline.parties import actions as parties
 from upline.selling import actions as selling
 from upline.storefront import actions as storefront
-from upline.storefront.rulebook import CUSTOMER_NEEDS
+from upline.storefront.rulebook import CUSTOMER_NEEDS, StorefrontRole
 from upline.subscriptions import actions as subscriptions
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,14 @@ def lindner(fixtures):
 def other_order(fixtures, lindner):
     """An order and a subscription of another customer."""
     return Subscription.objects.filter(account=lindner).first()
+
+
+@pytest.mark.parametrize("value", ["a\0b", "x", "9" * 40, "00000000-0000-0000-0000-000000000000"])
+def test_unreadable_parameter_is_no_server_error(hanna, value):
+    for page in ("", "subscriptions/", "orders/", "people/", "help/", "sign-in/"):
+        for name in ("q", "after", "before", "page", "a\0b"):
+            answer = hanna.client.get(f"/s/cumulus/{page}", {name: value, "by": value})
+            assert answer.status_code in {200, 302}, (page, name)
 
 
 def link_in(page: Page) -> str:
@@ -108,15 +117,23 @@ def test_withdrawn_invitation_opens_nothing(fixtures, lindner, client):
     assert client.get(link).status_code == 410
 
 
-def test_short_password_is_refused_at_the_field(fixtures, lindner, client):
+@pytest.mark.parametrize(
+    ("password", "sentence"),
+    [
+        ("short", "at least 15 characters"),
+        ("passwordpassword", "among those that are tried first"),
+        ("cumulus-lindner-2026", "made of names that others know"),
+    ],
+)
+def test_password_that_is_easy_to_guess_is_refused(fixtures, lindner, client, password, sentence):
     open_storefront(fixtures)
     ann = fixtures.signed_in_client(fixtures.ann)
     link = link_in(Page(ann.post(f"/t/cumulus/accounts/{lindner.pk}/storefront/", INVITED)))
 
-    response = client.post(link, {"password": "short"})
+    response = client.post(link, {"password": password})
 
     assert response.status_code == 422
-    assert "at least 10 characters" in Page(response).words
+    assert sentence in Page(response).words
 
 
 def test_invitation_of_somebody_who_has_access_sets_a_new_password_and_ends_sessions(
@@ -169,6 +186,62 @@ def test_administrator_cannot_remove_own_access(hanna):
     assert StorefrontUser.objects.filter(pk=hanna.user.pk).exists()
 
 
+def test_role_is_changed_by_the_administrator_of_the_company_and_by_the_reseller(
+    fixtures, hanna, huber
+):
+    ben = Shopper(add_login(huber, "Ben Buyer", role=StorefrontRole.BUYER)).sign_in()
+    address = f"people/{ben.user.pk}/role/"
+    assert hanna.open(address).sent["role"] == ["BUYER"]
+
+    assert "Ben Buyer: Administrator" in hanna.send(address, role="ADMINISTRATOR").words
+    assert ben.status("people/") == 200
+
+    ann = fixtures.signed_in_client(fixtures.ann)
+    page = Page(
+        ann.post(
+            f"/t/cumulus/accounts/{huber.pk}/storefront/{ben.user.pk}/role/",
+            {"role": "BUYER"},
+            follow=True,
+        )
+    )
+    assert "Ben Buyer: Buyer" in page.words
+    assert ben.status("people/") == 403
+
+
+@pytest.mark.parametrize("role", ["", "OWNER"])
+def test_unknown_role_is_refused(hanna, huber, role):
+    ben = add_login(huber, "Ben Buyer", role=StorefrontRole.BUYER)
+
+    page = hanna.send(f"people/{ben.pk}/role/", role=role, form_token="")
+
+    assert page.response.status_code == 422
+    assert "Nothing was changed." in page.words
+
+
+def test_nobody_changes_the_own_role_or_that_of_another_company(hanna, lindner):
+    own = hanna.send(f"people/{hanna.user.pk}/role/", role="BUYER")
+    stranger = add_login(lindner, "Lena Lindner", role=StorefrontRole.BUYER)
+
+    assert "Another administrator has to change your role." in own.words
+    assert hanna.status(f"people/{stranger.pk}/role/", role="ADMINISTRATOR") == 404
+    assert StorefrontUser.objects.get(pk=hanna.user.pk).role == "ADMINISTRATOR"
+    with pytest.raises(StorefrontUser.DoesNotExist):
+        storefront.change_storefront_role(
+            tenant_id=hanna.user.tenant_id, account_id=hanna.user.account_id, user_id=stranger.pk,
+            role=StorefrontRole.ADMINISTRATOR, by=system_actor(),
+        )  # fmt: skip
+
+
+def test_unknown_address_is_answered_by_the_storefront_in_its_language(hanna, fixtures):
+    open_storefront(fixtures, language="de")
+
+    page = hanna.open("nothing/here/")
+
+    assert page.response.status_code == 404
+    assert "Seite nicht gefunden" in page.words
+    assert "Katalog" in page.offers
+
+
 # Signing in
 
 
@@ -178,11 +251,11 @@ def test_wrong_passwords_are_limited_for_this_storefront(fixtures, huber, client
     values = {"email": user.email, "password": "wrong wrong"}
     for _ in range(5):
         page = Page(client.post("/s/cumulus/sign-in/", values))
-    assert "0 tries are left" in page.words
+    assert "0 attempts left" in page.words
 
     page = Page(client.post("/s/cumulus/sign-in/", {**values, "password": PASSWORD}))
 
-    assert "Too many tries were wrong." in page.words
+    assert "Too many failed attempts." in page.words
     assert SignInCounter.objects.exists()
     assert not StorefrontSession.objects.exists()
 

@@ -74,7 +74,7 @@ def test_no_page_names_the_distributor(customer):
     assert kinds == {
         f"/s/cumulus/{kind}"
         for kind in (
-            "", "basket/", "products/…/", "products/…/trial/", "people/", "people/…/remove/",
+            "", "basket/", "products/…/", "products/…/trial/", "people/", "people/…/remove/", "people/…/role/",
             "help/", "help/buy-in-the-storefront/", "help/change-my-licences/",
             "orders/", "orders/…/", "subscriptions/", "subscriptions/…/",
             "subscriptions/…/add-add-on/", "subscriptions/…/cancel/",

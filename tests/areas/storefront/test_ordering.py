@@ -98,7 +98,7 @@ def test_basket_that_has_changed_since_it_was_shown_is_not_ordered(hanna):
 
     page = hanna.send("basket/", version=version)
 
-    assert "The basket has changed meanwhile." in page.words
+    assert "The basket has changed in the meantime." in page.words
 
 
 def test_more_of_what_is_owned_is_added_to_it(hanna, fixtures):
@@ -132,7 +132,7 @@ def test_removed_line_takes_its_add_on_along(hanna):
 
     page = hanna.send("basket/change/", item=line.pk, quantity=0, back="/s/cumulus/basket/")
 
-    assert "Nothing in the basket" in page.words
+    assert "Your basket is empty" in page.words
 
 
 def test_quantity_that_is_none_is_refused_at_the_field(hanna):
@@ -148,7 +148,7 @@ def test_checkout_says_what_is_charged_today_and_then(hanna):
     words = hanna.open("basket/").words
 
     assert "Charged today, 15 May 2026" in words
-    assert "Then a month from 15 June 2026" in words
+    assert "Then per month from 15 June 2026" in words
 
 
 def test_order_that_needs_approval_is_submitted_and_executed_by_the_reseller(hanna, fixtures):
@@ -178,7 +178,7 @@ def test_trial_is_started_and_bought(hanna, huber):
     page = hanna.send(f"products/{product_id(standard)}/trial/", quantity=4, cycle="MONTHLY")
     trial = Subscription.objects.get(account=huber, product__code=standard)
     assert trial.is_trial
-    assert "Trial started." in page.words
+    assert "Trial started" in page.words
 
     hanna.send(f"subscriptions/{trial.pk}/upgrade-trial/", quantity=6)
 
@@ -208,7 +208,7 @@ def test_preview_says_what_it_costs_the_customer_and_changes_nothing(hanna, fixt
 
     page = hanna.send(f"subscriptions/{basic.pk}/change-quantity/preview/", quantity=30)
 
-    assert "You pay a month" in page.words
+    assert "You pay per month" in page.words
     assert "30 licences from today." in page.words
     basic.refresh_from_db()
     assert basic.quantity == 26
@@ -219,9 +219,24 @@ def test_preview_of_the_same_quantity_offers_no_change(hanna, fixtures):
     address = f"subscriptions/{basic.pk}/change-quantity/"
 
     same, more = hanna.open(address), hanna.send(f"{address}preview/", quantity=30)
+    sent = hanna.send(address, quantity=26)
 
     assert "No change: 26 licences." in same.words
+    assert "Change licences" in same.offers
     assert "No change" not in more.words
+    assert "This is the current quantity. Enter another number." in sent.words
+
+
+def test_change_without_anything_to_choose_is_not_offered(hanna, fixtures):
+    """Care has neither add-ons nor other plans."""
+    hanna.put_in_basket(CARE, 2, target="new")
+    hanna.order_basket()
+    care = Subscription.objects.filter(product__code=CARE).latest("id")
+
+    page = hanna.open(f"subscriptions/{care.pk}/")
+
+    assert "Change licences" in page.offers
+    assert not {"Add an add-on", "Upgrade or downgrade"} & set(page.offers)
 
 
 def test_cancellation_waits_for_the_end_of_the_period_and_is_taken_back(hanna, fixtures):
@@ -232,8 +247,11 @@ def test_cancellation_waits_for_the_end_of_the_period_and_is_taken_back(hanna, f
     basic.refresh_from_db()
     assert (basic.status, basic.end_date) == ("PENDING_CANCEL", date(2026, 6, 3))
     assert "Ends on 3 June 2026" in page.words
+    assert "Renewal" not in page.words
 
-    hanna.send(f"{address}withdraw-cancellation/", version="")
+    undo, sent = page.form_of("Undo")
+    undone = hanna.send(undo, **sent)
+    assert "Cancellation taken back" in undone.words
     basic.refresh_from_db()
     assert (basic.status, basic.end_date) == ("ACTIVE", None)
 
@@ -255,10 +273,10 @@ def test_add_on_is_added_and_plan_is_changed(hanna, fixtures):
     assert mail.product.code == "exchange-online-1"
 
 
-def test_with_approval_more_licences_are_ordered_and_plans_not_offered(hanna, fixtures):
+def test_with_approval_more_licences_are_ordered_and_other_plans_offered(hanna, fixtures):
     open_storefront(fixtures, needs_approval=True)
     basic = fixtures.subscription_of(BASIC)
-    assert "Upgrade or downgrade" not in hanna.open(f"subscriptions/{basic.pk}/").offers
+    assert "Upgrade or downgrade" in hanna.open(f"subscriptions/{basic.pk}/").offers
 
     hanna.send(f"subscriptions/{basic.pk}/change-quantity/", quantity=30)
 
@@ -281,6 +299,18 @@ def test_preview_says_what_is_charged_today_as_the_basket_does(hanna, fixtures):
     assert "Charged today" not in fewer.words
 
 
+def test_preview_of_a_dearer_plan_says_what_is_charged_today(hanna, fixtures):
+    address = f"subscriptions/{fixtures.subscription_of('exchange-online-2').pk}/change-plan/"
+    cheap, dear = (product_id(f"exchange-online-{number}") for number in (1, 2))
+
+    cheaper = hanna.send(f"{address}preview/", product=cheap, when="now")
+    hanna.send(address, product=cheap, when="now")
+    dearer = hanna.send(f"{address}preview/", product=dear, when="now")
+
+    assert "Charged today" not in cheaper.words
+    assert re.search(r"Charged today: [\d.,]+ EUR, for the days until", dearer.words)
+
+
 def test_stale_change_is_refused_and_shows_the_subscription_as_it_is(hanna, fixtures):
     basic = fixtures.subscription_of(BASIC)
     version = hanna.open(f"subscriptions/{basic.pk}/change-quantity/").named("version")[0].value
@@ -289,7 +319,7 @@ def test_stale_change_is_refused_and_shows_the_subscription_as_it_is(hanna, fixt
     page = hanna.send(f"subscriptions/{basic.pk}/change-quantity/", quantity=40, version=version)
 
     assert page.response.status_code == 409
-    assert "has changed meanwhile" in page.words
+    assert "has changed in the meantime" in page.words
     assert page.field("Licences").value == "40"
 
 

@@ -45,7 +45,7 @@ def copy_products(count: int) -> None:
         ("add-on", 11),
         ("basket", 6),
         ("subscriptions", 5),
-        ("subscription", 7),
+        ("subscription", 14),
         ("orders", 5),
         ("people", 6),
     ],

@@ -9,12 +9,14 @@ from upline.api.resources import (
     attachments,
     baskets,
     bss,
+    bulk,
     campaigns,
     cases,
     contacts,
     credentials,
     custom_fields,
     emails,
+    events,
     groups,
     history,
     jobs,
@@ -41,6 +43,7 @@ from upline.api.resources import (
     subscription_actions,
     subscriptions,
     users,
+    webhooks,
 )
 
 RESOURCES: tuple[Resource, ...] = (
@@ -79,8 +82,11 @@ RESOURCES: tuple[Resource, ...] = (
     resellers.RESOURCE,
     reseller_activation.RESOURCE,
     sale_events.RESOURCE,
+    events.RESOURCE,
+    webhooks.RESOURCE,
     reconciliation.RESOURCE,
     jobs.RESOURCE,
     credentials.RESOURCE,
     me.RESOURCE,
+    bulk.RESOURCE,
 )

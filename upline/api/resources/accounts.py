@@ -1,20 +1,23 @@
 """Accounts: customers, and in a distributor's BSS its resellers and their customers too."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any
 
 from ninja import Query
 from pydantic import ConfigDict, Field
 
 from upline.api.authentication import ApiRequest
-from upline.api.pagination import ListResponse, NameSort, list_response, page_from_query
+from upline.api.pagination import ListResponse, list_response, page_from_query
 from upline.api.problems import ApiError, check_known_fields
 from upline.api.request_parsing import custom_field_filters, if_match_version
-from upline.api.resource import Resource, VersionedResponse, created_response
+from upline.api.resource import Resource
+from upline.api.resources.account_summaries import AccountSummary, account_summary
+from upline.api.resources.contacts import CONTACTS
+from upline.api.responses import VersionedResponse, created_response
 from upline.api.schemas import (
     CustomFields,
     Id,
-    Instant,
     LowercaseEnum,
     Record,
     RequestModel,
@@ -23,8 +26,9 @@ from upline.api.schemas import (
     unset_field,
 )
 from upline.api.timestamps import UpdatedSinceQuery, updated_moments
+from upline.database.external_ids import MAX_EXTERNAL_ID_LENGTH
 from upline.parties import actions, queries
-from upline.parties.queries import AccountFilter, AccountPage, AccountRow, AccountView
+from upline.parties.queries import AccountFilter, AccountPage, AccountSort, AccountView
 from upline.parties.rulebook import AccountKind
 from upline.setup.rulebook import Entity
 
@@ -33,30 +37,38 @@ RESOURCE = Resource(
 )
 
 
+class AccountOrder(StrEnum):
+    """The sorting of accounts; a minus reverses it."""
+
+    NAME = "name"
+    NAME_DOWN = "-name"
+    ACCOUNTING_NO = "accounting_no"
+    ACCOUNTING_NO_DOWN = "-accounting_no"
+
+
+_SORTINGS = {"name": AccountSort.NAME, "accounting_no": AccountSort.ACCOUNTING_NO}
+
+
 class AccountQuery(UpdatedSinceQuery):
     """Filters of accounts."""
 
     kind: Annotated[AccountKind, LowercaseEnum()] | None = None
     reseller: Uuid | None = Field(default=None, description="The BSS they are billed to.")
     responsible_user: Uuid | None = None
+    billing_to: Uuid | None = None
+    accounting_no: str = Field(default="", max_length=60)
+    email: str = Field(default="", max_length=254)
     vendor_customer_id: str = Field(default="", max_length=200)
+    external_id: str = Field(default="", max_length=MAX_EXTERNAL_ID_LENGTH)
     q: str = Field(
         default="",
         max_length=200,
         description="Words of the name, an accounting number, an e-mail, a vendor’s customer id.",
     )
-    sort: NameSort = NameSort.NAME
-
-
-class AccountSummary(Record):
-    """An account in a list."""
-
-    kind: Annotated[AccountKind, LowercaseEnum()]
-    accounting_no: str
-    email: str
-    vendor_customer_id: str
-    created_at: Instant
-    updated_at: Instant
+    sort: AccountOrder = Field(
+        default=AccountOrder.NAME,
+        description="By `accounting_no`, those without one are left out.",
+    )
 
 
 class Account(AccountSummary):
@@ -96,6 +108,7 @@ class CreateAccountRequest(RequestModel):
     country: str = ""
     vat_id: str = ""
     vendor_domain: str = ""
+    external_id: str = ""
     custom_fields: CustomFields = {}
 
 
@@ -118,6 +131,7 @@ class UpdateAccountRequest(RequestModel):
     country: str = unset_field()
     vat_id: str = unset_field()
     vendor_domain: str = unset_field()
+    external_id: str = unset_field()
     responsible_user: Uuid | None = None
     sharing_rule: Uuid | None = None
     custom_fields: CustomFields = unset_field(
@@ -137,10 +151,15 @@ _VIEWS = {
 }
 
 
-@RESOURCE.get("/accounts", ListResponse[AccountSummary], custom_field_filters=True)
+_EXPANSIONS = {"contacts": CONTACTS}
+
+
+@RESOURCE.get(
+    "/accounts", ListResponse[AccountSummary], custom_field_filters=True, expansions=_EXPANSIONS
+)
 def list_accounts(request: ApiRequest, query: Query[AccountQuery]) -> ListResponse[AccountSummary]:
     """List accounts."""
-    page = page_from_query(query, is_reversed=query.sort is NameSort.NAME_DOWN)
+    page = page_from_query(query, is_reversed=query.sort.startswith("-"))
     listing = queries.list_accounts(
         tenant_id=request.auth.tenant.id,
         where=AccountFilter(
@@ -149,29 +168,21 @@ def list_accounts(request: ApiRequest, query: Query[AccountQuery]) -> ListRespon
             reseller_id=query.reseller,
             responsible_user_id=query.responsible_user,
             vendor_customer_id=query.vendor_customer_id,
+            external_id=query.external_id,
+            accounting_no=query.accounting_no,
+            email=query.email,
+            billing_to_id=query.billing_to,
+            sort=_SORTINGS[query.sort.value.removeprefix("-")],
             custom=custom_field_filters(request, Entity.ACCOUNT),
             changed=query.changed(request, "account"),
         ),
         reach=request.auth.reach(),
     ).page(page)
-    updated = updated_moments({row.id: row.created_at for row in listing.rows})
-    return list_response(listing, query, lambda row: _summary(row, updated[row.id]))
+    updated = updated_moments(request, {row.id: row.created_at for row in listing.rows})
+    return list_response(listing, query, lambda row: account_summary(row, updated[row.id]))
 
 
-def _summary(row: AccountRow, updated_at: datetime) -> AccountSummary:
-    return AccountSummary(
-        id=row.id,
-        name=row.name,
-        kind=row.kind,
-        accounting_no=row.accounting_no,
-        email=row.email,
-        vendor_customer_id=row.vendor_customer_id,
-        created_at=row.created_at,
-        updated_at=updated_at,
-    )
-
-
-@RESOURCE.get("/accounts/{account_id}", Account)
+@RESOURCE.get("/accounts/{account_id}", Account, expansions=_EXPANSIONS)
 def get_account(request: ApiRequest, account_id: Id) -> VersionedResponse:
     """Read an account."""
     caller = request.auth
@@ -180,7 +191,7 @@ def get_account(request: ApiRequest, account_id: Id) -> VersionedResponse:
     )
     if page is None:
         raise ApiError(404, "not_found", "This BSS has no such account.")
-    updated = updated_moments({account_id: page.created_at})
+    updated = updated_moments(request, {account_id: page.created_at})
     body = _account(page, updated[account_id])
     return VersionedResponse(body=body, version=page.version)
 
@@ -194,6 +205,7 @@ def _account(page: AccountPage, updated_at: datetime) -> Account:
         email=page.email,
         billing_address=page.billing_address,
         vendor_customer_id=page.vendor_customer_id,
+        external_id=page.external_id,
         created_at=page.created_at,
         updated_at=updated_at,
         phone=page.phone,
@@ -230,6 +242,7 @@ def create_account(request: ApiRequest, payload: CreateAccountRequest) -> Versio
             country=payload.country,
             vat_id=payload.vat_id,
             vendor_domain=payload.vendor_domain,
+            external_id=payload.external_id,
             custom_fields=payload.custom_fields,
         ),
         by=caller.actor,

@@ -3,9 +3,8 @@
 from ninja import Query
 
 from upline.api.authentication import ApiRequest
-from upline.api.dry_run import DryRunResponse
 from upline.api.pagination import ListResponse, PageQuery, paginate
-from upline.api.resource import Resource, VersionedResponse
+from upline.api.resource import Resource
 from upline.api.resources.subscription_actions import CANCEL_TODAY
 from upline.api.resources.subscription_calls import SubscriptionCall, SubscriptionOrDryRun
 from upline.api.resources.subscription_requests import (
@@ -17,6 +16,7 @@ from upline.api.resources.subscription_requests import (
 from upline.api.resources.subscription_responses import get_page, record_response
 from upline.api.resources.subscription_schemas import AddOn, Subscription, add_on
 from upline.api.resources.subscriptions import UpdateSubscriptionRequest, edit_record
+from upline.api.responses import VersionedResponse
 from upline.api.schemas import DryRun, Id
 from upline.subscriptions import actions
 from upline.subscriptions.rulebook import SubscriptionKind
@@ -44,7 +44,6 @@ def list_add_ons(
     _OF_SUBSCRIPTION,
     Subscription,
     error_statuses=(412,),
-    dry_run_model=DryRunResponse[Subscription],
 )
 def add_add_on(
     request: ApiRequest, subscription_id: Id, payload: AddAddOnRequest, dry_run: DryRun

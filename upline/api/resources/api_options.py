@@ -7,7 +7,9 @@ from ninja import Path, Query
 from upline.access.rulebook import Permission
 from upline.api.authentication import ApiRequest
 from upline.api.pagination import ListResponse, PageQuery, paginate
+from upline.api.partial_edits import edit_partially, versioned
 from upline.api.resource import Resource
+from upline.api.responses import VersionedResponse
 from upline.api.schemas import LowercaseEnum, Record, RequestModel, ResponseModel, Uuid
 from upline.setup import actions
 from upline.setup.queries import ApiOptionsSummary, list_api_option_summaries
@@ -69,28 +71,33 @@ def _option(card: ApiOptionsSummary) -> ApiOption:
     )
 
 
-@RESOURCE.update("/api-options/{entity}", ApiOption)
+@RESOURCE.update("/api-options/{entity}", ApiOption, error_statuses=(412,))
 def set_api_option(
     request: ApiRequest, entity: _EntityName, payload: UpdateApiOptionRequest
-) -> ApiOption:
+) -> VersionedResponse:
     """Set Use of API Options for one kind of record."""
     caller = request.auth
-    card = _card(request, Entity(entity.upper()))
-    given = payload.model_fields_set
-    actions.set_api_options(
-        tenant_id=caller.tenant.id,
-        entity=card.entity,
-        responsible_user_id=(
-            payload.responsible_user
-            if "responsible_user" in given
-            else card.chosen.responsible_user_id
-        ),
-        sharing_rule_id=(
-            payload.sharing_rule if "sharing_rule" in given else card.chosen.sharing_rule_id
-        ),
-        by=caller.actor,
-    )
-    return _option(_card(request, card.entity))
+    given, of = payload.model_fields_set, Entity(entity.upper())
+
+    def save(card: ApiOptionsSummary, version: str) -> None:
+        actions.set_api_options(
+            tenant_id=caller.tenant.id,
+            entity=of,
+            responsible_user_id=(
+                payload.responsible_user
+                if "responsible_user" in given
+                else card.chosen.responsible_user_id
+            ),
+            sharing_rule_id=(
+                payload.sharing_rule if "sharing_rule" in given else card.chosen.sharing_rule_id
+            ),
+            by=caller.actor,
+            version=version,
+        )
+
+    edit_partially(request, lambda: _card(request, of), save)
+    card = _card(request, of)
+    return versioned(_option(card), card)
 
 
 def _card(request: ApiRequest, entity: Entity) -> ApiOptionsSummary:

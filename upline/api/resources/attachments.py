@@ -9,8 +9,9 @@ from ninja.files import UploadedFile
 from upline.api.authentication import ApiRequest
 from upline.api.pagination import ListResponse, PageQuery, get_by_id, paginate_newest_first
 from upline.api.request_parsing import check_form_fields
-from upline.api.resource import Resource, VersionedResponse, created_response
+from upline.api.resource import Resource
 from upline.api.resources.order_responses import get_order
+from upline.api.responses import VersionedResponse, created_response
 from upline.api.schemas import Id, Instant, ResponseModel
 from upline.crm import actions, queries
 from upline.crm.actions import NewFile
@@ -44,7 +45,7 @@ def list_attachments(
     return paginate_newest_first(rows, query, _attachment)
 
 
-@RESOURCE.create("/orders/{order_id}/attachments", Attachment)
+@RESOURCE.create("/orders/{order_id}/attachments", Attachment, has_dry_run=False)
 def add_attachment(
     request: ApiRequest, order_id: Id, file: File[UploadedFile]
 ) -> VersionedResponse:

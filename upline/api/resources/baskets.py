@@ -11,10 +11,11 @@ from upline.api.dry_run import dry_run_response
 from upline.api.pagination import ListResponse, PageQuery, list_response, page_from_query
 from upline.api.problems import ApiError
 from upline.api.request_parsing import if_match_version
-from upline.api.resource import Resource, VersionedResponse, created_response
+from upline.api.resource import Resource
 from upline.api.resources.order_items import NewOrderItem, to_item_input
 from upline.api.resources.order_responses import OrderOrDryRun, created_order_response
 from upline.api.resources.order_schemas import Cycle
+from upline.api.responses import VersionedResponse, created_response
 from upline.api.schemas import (
     WHOLE_NUMBER,
     DryRun,

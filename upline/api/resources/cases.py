@@ -15,22 +15,27 @@ from upline.api.pagination import (
     page_from_query,
     paginate_newest_first,
 )
-from upline.api.request_parsing import if_match_version_no
-from upline.api.resource import Resource, VersionedResponse, created_response
+from upline.api.partial_edits import edit_partially
+from upline.api.resource import Resource
 from upline.api.resources.order_responses import get_order
+from upline.api.responses import VersionedResponse, created_response
 from upline.api.schemas import (
     Id,
     Instant,
     LowercaseEnum,
+    Moment,
     Record,
     RequestModel,
     ResponseModel,
     Uuid,
+    YesNo,
+    record_or_none,
     unset_field,
 )
+from upline.api.timestamps import Timestamps, UpdatedSinceQuery
 from upline.crm import actions, queries
 from upline.crm.actions import CaseUpdate, NewCase
-from upline.crm.queries import CaseFilter, CaseRow, CaseView
+from upline.crm.queries import CaseFilter, CaseRow, CaseSort, CaseView
 from upline.crm.rulebook import CasePriority, CaseStatus
 
 RESOURCE = Resource("cases", "Questions and problems about an order; back-orders have them too.")
@@ -39,18 +44,21 @@ Status = Annotated[CaseStatus, LowercaseEnum()]
 Priority = Annotated[CasePriority, LowercaseEnum()]
 
 
-class CaseSummary(ResponseModel):
-    """A case in a list. `order` is null once its order was deleted."""
+class CaseSummary(Timestamps):
+    """A case in a list. It is about an order or an account; `order` is null once it was deleted.
+
+    `account` is the one it is about, or that of its order.
+    """
 
     id: UUID
     order: UUID | None
+    account: Record | None
     subject: str
     status: Status
     priority: Priority
     assigned_to: Record | None
     closed_at: Instant | None
     created_by: str
-    created_at: Instant
     version: int
 
 
@@ -109,20 +117,57 @@ class CaseSelection(StrEnum):
     CLOSED = "closed"
 
 
-class CaseQuery(PageQuery):
+class CaseOrder(StrEnum):
+    """The sorting of cases; a minus reverses it. By `priority`, the lowest first."""
+
+    CREATED = "created_at"
+    CREATED_DOWN = "-created_at"
+    PRIORITY = "priority"
+    PRIORITY_DOWN = "-priority"
+    STATUS = "status"
+    STATUS_DOWN = "-status"
+    ACCOUNT = "account"
+    ACCOUNT_DOWN = "-account"
+    ASSIGNED_TO = "assigned_to"
+    ASSIGNED_TO_DOWN = "-assigned_to"
+
+
+_SORTS = {
+    "created_at": CaseSort.CREATED,
+    "priority": CaseSort.PRIORITY,
+    "status": CaseSort.STATUS,
+    "account": CaseSort.ACCOUNT,
+    "assigned_to": CaseSort.ASSIGNED_TO,
+}
+_DESCENDING = frozenset({CaseSort.CREATED, CaseSort.PRIORITY})  # by themselves
+
+assert set(_SORTS.values()) == set(CaseSort), "a sorting that the API does not have"
+
+
+class CaseQuery(UpdatedSinceQuery):
     """Filters of cases."""
 
     which: CaseSelection = CaseSelection.ALL
     status: Status | None = None
     priority: Priority | None = None
     assigned_to: Uuid | None = None
+    is_unassigned: YesNo = Field(default=False, description="Those assigned to nobody.")
+    order: Uuid | None = None
+    account: Uuid | None = Field(default=None, description="About it, or about one of its orders.")
+    created_by: str = Field(default="", max_length=200)
+    created_from: Moment | None = None
+    created_before: Moment | None = None
+    closed_from: Moment | None = None
+    closed_before: Moment | None = None
     q: str = Field(default="", max_length=200, description="Words of the subject.")
+    sort: CaseOrder = CaseOrder.CREATED_DOWN
 
 
 @RESOURCE.get("/cases", ListResponse[CaseSummary])
 def list_cases(request: ApiRequest, query: Query[CaseQuery]) -> ListResponse[CaseSummary]:
-    """List cases, the latest first."""
+    """List cases."""
     caller = request.auth
+    sort = _SORTS[query.sort.removeprefix("-")]
     listing = queries.list_cases(
         tenant_id=caller.tenant.id,
         by=caller.actor,
@@ -131,9 +176,21 @@ def list_cases(request: ApiRequest, query: Query[CaseQuery]) -> ListResponse[Cas
             status=query.status,
             priority=query.priority,
             assigned_to_id=query.assigned_to,
+            is_unassigned=query.is_unassigned,
+            order_id=query.order,
+            account_id=query.account,
+            created_by=query.created_by,
+            created_from=query.created_from,
+            created_before=query.created_before,
+            closed_from=query.closed_from,
+            closed_before=query.closed_before,
             text=query.q,
+            changed=query.changed_by_column(),
+            sort=sort,
         ),
-    ).page(page_from_query(query))
+    ).page(
+        page_from_query(query, is_reversed=query.sort.startswith("-") is not (sort in _DESCENDING))
+    )
     return list_response(listing, query, _summary)
 
 
@@ -196,22 +253,28 @@ def get_case(request: ApiRequest, case_id: Id) -> VersionedResponse:
 def change_case(request: ApiRequest, case_id: Id, payload: UpdateCaseRequest) -> VersionedResponse:
     """Change status, priority or person of a case; the thread records the change."""
     caller = request.auth
-    row = queries.case_page(tenant_id=caller.tenant.id, case_id=case_id, by=caller.actor).case
-    seen = if_match_version_no(request)
     given = payload.model_fields_set
-    actions.change_case(
-        tenant_id=caller.tenant.id,
-        case_id=case_id,
-        update=CaseUpdate(
-            version=row.version if seen is None else seen,
+
+    def read() -> CaseRow:
+        return queries.case_page(tenant_id=caller.tenant.id, case_id=case_id, by=caller.actor).case
+
+    def save(row: CaseRow, version: int) -> None:
+        update = CaseUpdate(
+            version=version,
             status=payload.status if "status" in given else CaseStatus(row.status),
             priority=payload.priority if "priority" in given else CasePriority(row.priority),
             assigned_to_id=payload.assigned_to if "assigned_to" in given else row.assigned_to_id,
             text=payload.text,
-        ),
-        by=caller.actor,
-        now=caller.now,
-    )
+        )
+        actions.change_case(
+            tenant_id=caller.tenant.id,
+            case_id=case_id,
+            update=update,
+            by=caller.actor,
+            now=caller.now,
+        )
+
+    edit_partially(request, read, save)
     return get_case(request, case_id)
 
 
@@ -236,6 +299,7 @@ def _summary(row: CaseRow) -> CaseSummary:
     return CaseSummary(
         id=row.id,
         order=row.order_id,
+        account=record_or_none(row.account_ref),
         subject=row.subject,
         status=CaseStatus(row.status),
         priority=CasePriority(row.priority),
@@ -243,5 +307,6 @@ def _summary(row: CaseRow) -> CaseSummary:
         closed_at=row.closed_at,
         created_by=row.created_by,
         created_at=row.created_at,
+        updated_at=row.updated_at or row.created_at,
         version=row.version,
     )

@@ -1,15 +1,23 @@
 """API credentials: the tokens of programs. What a token opens is said once, when it is created."""
 
+from functools import partial
 from uuid import UUID
 
 from ninja import Query
 
 from upline.access.rulebook import Permission
 from upline.api.authentication import ApiRequest
-from upline.api.pagination import ListResponse, PageQuery, paginate_newest_first
-from upline.api.resource import Resource, VersionedResponse, created_response
+from upline.api.pagination import ListResponse
+from upline.api.resource import Resource
 from upline.api.resources.me import ApiRole
+from upline.api.responses import VersionedResponse, created_response
 from upline.api.schemas import Flag, Id, Instant, Moment, Record, RequestModel
+from upline.api.timestamps import (
+    Timestamps,
+    UpdatedSinceQuery,
+    paginate_with_timestamps,
+    with_timestamps,
+)
 from upline.tenancy import actions, queries
 from upline.tenancy.actions import CredentialLimits
 from upline.tenancy.queries import CredentialRow, CredentialState
@@ -22,7 +30,7 @@ RESOURCE = Resource(
 )
 
 
-class Credential(Record):
+class Credential(Record, Timestamps):
     """A credential without its token, of which `token_ending` are the last characters.
 
     `resources`: the only ones that it is for; empty: all. `state`: active, expired or revoked.
@@ -34,7 +42,6 @@ class Credential(Record):
     state: CredentialState
     token_ending: str
     created_by: str
-    created_at: Instant
     expires_at: Instant | None
     last_used_at: Instant | None
     revoked_at: Instant | None
@@ -59,7 +66,7 @@ class CreateCredentialRequest(RequestModel):
     expires_at: Moment | None = None
 
 
-class CredentialQuery(PageQuery):
+class CredentialQuery(UpdatedSinceQuery):
     """Filters of credentials."""
 
     state: CredentialState | None = None
@@ -74,7 +81,7 @@ def list_credentials(
     caller.check(Permission.SET_UP)
     rows = queries.list_credentials(tenant_id=caller.tenant.id)
     wanted = [row for row in rows if query.state in (None, row.state(caller.now))]
-    return paginate_newest_first(wanted, query, lambda row: _credential(request, row))
+    return paginate_with_timestamps(request, wanted, query, partial(_credential, request))
 
 
 @RESOURCE.get("/credentials/{credential_id}", Credential)
@@ -86,10 +93,10 @@ def get_credential(request: ApiRequest, credential_id: Id) -> Credential:
 
 def _read(request: ApiRequest, credential_id: UUID) -> Credential:
     row = queries.get_credential(tenant_id=request.auth.tenant.id, credential_id=credential_id)
-    return _credential(request, row)
+    return with_timestamps(request, row, partial(_credential, request))
 
 
-def _credential(request: ApiRequest, row: CredentialRow) -> Credential:
+def _credential(request: ApiRequest, row: CredentialRow, stamps: Timestamps) -> Credential:
     return Credential(
         id=row.id,
         name=row.name,
@@ -99,7 +106,8 @@ def _credential(request: ApiRequest, row: CredentialRow) -> Credential:
         state=row.state(request.auth.now),
         token_ending=row.ending,
         created_by=row.created_by,
-        created_at=row.created_at,
+        created_at=stamps.created_at,
+        updated_at=stamps.updated_at,
         expires_at=row.expires_at,
         last_used_at=row.last_used_at,
         revoked_at=row.revoked_at,

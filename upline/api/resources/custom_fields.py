@@ -4,12 +4,17 @@ from enum import StrEnum
 from typing import Annotated
 
 from ninja import Query
+from pydantic import Field
 
 from upline.api.authentication import ApiRequest
-from upline.api.pagination import ListResponse, PageQuery, paginate
-from upline.api.resource import Resource, VersionedResponse, created_response
+from upline.api.named_lists import paginate_with_timestamps
+from upline.api.pagination import ListResponse
+from upline.api.partial_edits import edit_partially, versioned
+from upline.api.resource import Resource
 from upline.api.resources.list_positions import MoveRequest
+from upline.api.responses import VersionedResponse, created_response
 from upline.api.schemas import Flag, Id, LowercaseEnum, Record, RequestModel, unset_field
+from upline.api.timestamps import Timestamps, UpdatedSinceQuery, with_timestamps
 from upline.setup import actions
 from upline.setup.actions import FieldSettings
 from upline.setup.queries import FieldRow, field_rows
@@ -26,22 +31,31 @@ Kind = Annotated[FieldKind, LowercaseEnum()]
 
 
 class CustomFieldSort(StrEnum):
-    """The sorting of custom fields: as on the pages, or by code."""
+    """The sorting of custom fields: as on the pages, by code or by time."""
 
     POSITION = "position"
     POSITION_DOWN = "-position"
     CODE = "code"
     CODE_DOWN = "-code"
+    CREATED = "created_at"
+    CREATED_DOWN = "-created_at"
+    UPDATED = "updated_at"
+    UPDATED_DOWN = "-updated_at"
 
 
-class CustomFieldQuery(PageQuery):
+_BY_CODE = frozenset({CustomFieldSort.CODE, CustomFieldSort.CODE_DOWN})
+
+
+class CustomFieldQuery(UpdatedSinceQuery):
     """Filters of custom fields."""
 
     entity: FieldEntity | None = None
+    kind: Kind | None = None
+    q: str = Field(default="", max_length=200, description="Words of the name, or the code.")
     sort: CustomFieldSort = CustomFieldSort.POSITION
 
 
-class CustomField(Record):
+class CustomField(Record, Timestamps):
     """A custom field. `code` is its name in JSON; `group` the heading under which pages show it.
 
     Values are texts: a number in digits, a date as YYYY-MM-DD, one of `choices`, `yes` or `no`, a
@@ -85,18 +99,24 @@ def list_custom_fields(
     request: ApiRequest, query: Query[CustomFieldQuery]
 ) -> ListResponse[CustomField]:
     """List custom fields."""
-    rows = field_rows(tenant_id=request.auth.tenant.id, entity=query.entity)
-    is_by_code = query.sort in (CustomFieldSort.CODE, CustomFieldSort.CODE_DOWN)
-    return paginate(
-        list(enumerate(rows)),
-        query,
-        lambda place: _field(place[1]),
-        key=lambda place: [place[1].code if is_by_code else place[0], str(place[1].id)],
-        descending=query.sort.startswith("-"),
-    )
+    rows = [
+        row
+        for row in field_rows(tenant_id=request.auth.tenant.id, entity=query.entity)
+        if query.kind in (None, row.kind) and _matches(row, query.q)
+    ]
+    places = {row.id: place for place, row in enumerate(rows)}
+
+    def key(row: FieldRow) -> str | int:
+        return row.code if query.sort in _BY_CODE else places[row.id]
+
+    return paginate_with_timestamps(request, rows, query, _field, sort=query.sort, key=key)
 
 
-def _field(row: FieldRow) -> CustomField:
+def _matches(row: FieldRow, words: str) -> bool:
+    return words.casefold() in row.label.casefold() or words == row.code
+
+
+def _field(row: FieldRow, stamps: Timestamps) -> CustomField:
     return CustomField(
         id=row.id,
         name=row.label,
@@ -107,13 +127,15 @@ def _field(row: FieldRow) -> CustomField:
         group=row.group,
         is_compulsory=row.is_compulsory,
         default=row.default,
+        **dict(stamps),
     )
 
 
 @RESOURCE.get("/custom-fields/{field_id}", CustomField)
-def get_custom_field(request: ApiRequest, field_id: Id) -> CustomField:
+def get_custom_field(request: ApiRequest, field_id: Id) -> VersionedResponse:
     """Read a custom field."""
-    return _field(find_field(tenant_id=request.auth.tenant.id, field_id=field_id))
+    row = find_field(tenant_id=request.auth.tenant.id, field_id=field_id)
+    return versioned(with_timestamps(request, row, _field), row)
 
 
 @RESOURCE.create("/custom-fields", CustomField)
@@ -140,18 +162,16 @@ def create_custom_field(
     return created_response(field, "get_custom_field", field_id=field_id)
 
 
-@RESOURCE.update("/custom-fields/{field_id}", CustomField)
+@RESOURCE.update("/custom-fields/{field_id}", CustomField, error_statuses=(412,))
 def change_custom_field(
     request: ApiRequest, field_id: Id, payload: UpdateCustomFieldRequest
-) -> CustomField:
+) -> VersionedResponse:
     """Change a custom field."""
     caller = request.auth
-    row = find_field(tenant_id=caller.tenant.id, field_id=field_id)
     given = payload.model_fields_set
-    actions.change_custom_field(
-        tenant_id=caller.tenant.id,
-        field_id=field_id,
-        terms=FieldSettings(
+
+    def save(row: FieldRow, version: str) -> None:
+        terms = FieldSettings(
             label=payload.name if "name" in given else row.label,
             choices=tuple(payload.choices) if "choices" in given else row.choices,
             group=payload.group if "group" in given else row.group,
@@ -159,14 +179,21 @@ def change_custom_field(
                 payload.is_compulsory if "is_compulsory" in given else row.is_compulsory
             ),
             default=payload.default if "default" in given else row.default,
-        ),
-        by=caller.actor,
-    )
+        )
+        actions.change_custom_field(
+            tenant_id=caller.tenant.id,
+            field_id=field_id,
+            terms=terms,
+            by=caller.actor,
+            version=version,
+        )
+
+    edit_partially(request, lambda: find_field(tenant_id=caller.tenant.id, field_id=field_id), save)
     return get_custom_field(request, field_id)
 
 
 @RESOURCE.action("/custom-fields/{field_id}/move", CustomField)
-def move_custom_field(request: ApiRequest, field_id: Id, payload: MoveRequest) -> CustomField:
+def move_custom_field(request: ApiRequest, field_id: Id, payload: MoveRequest) -> VersionedResponse:
     """Move a custom field among those of its kind of record."""
     caller = request.auth
     actions.move_custom_field(

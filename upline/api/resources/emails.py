@@ -15,27 +15,40 @@ from upline.api.pagination import (
     page_from_query,
     paginate_newest_first,
 )
-from upline.api.resource import Resource, VersionedResponse, created_response
+from upline.api.resource import Resource
 from upline.api.resources.order_responses import get_order
-from upline.api.schemas import Id, Instant, LowercaseEnum, RequestModel, ResponseModel, Uuid
+from upline.api.responses import VersionedResponse, created_response
+from upline.api.schemas import (
+    Id,
+    Instant,
+    LowercaseEnum,
+    Moment,
+    Record,
+    RequestModel,
+    Uuid,
+    record_or_none,
+)
+from upline.api.timestamps import Timestamps, UpdatedSinceQuery
 from upline.crm import actions, queries
 from upline.crm.actions import NewEmail
-from upline.crm.queries import EmailFilter, EmailRow, EmailView
-from upline.crm.rulebook import MAX_RECIPIENTS, Delivery, Direction
+from upline.crm.queries import EmailFilter, EmailRow, EmailSort, EmailView
+from upline.crm.rulebook import MAX_RECIPIENTS, Delivery, Direction, EmailState
 
 RESOURCE = Resource(
     "e-mails", "E-mails about orders: written here and sent, received, or only noted."
 )
 
 
-class Email(ResponseModel):
+class Email(Timestamps):
     """An e-mail. `order` is null for a received one that is not related yet.
 
+    `account` is the one it is about, or that of its order.
     `problem` says why one could not be sent.
     """
 
     id: UUID
     order: UUID | None
+    account: Record | None
     direction: Annotated[Direction, LowercaseEnum()]
     delivery: Annotated[Delivery, LowercaseEnum()]
     sender: str
@@ -45,7 +58,6 @@ class Email(ResponseModel):
     problem: str | None
     sent_at: Instant | None
     created_by: str
-    created_at: Instant
 
 
 class SendEmailRequest(RequestModel):
@@ -76,28 +88,72 @@ class EmailSelection(StrEnum):
     NOT_SENT = "not-sent"
 
 
-class EmailQuery(PageQuery):
+class EmailOrder(StrEnum):
+    """The sorting of e-mails; a minus reverses it."""
+
+    CREATED = "created_at"
+    CREATED_DOWN = "-created_at"
+    ACCOUNT = "account"
+    ACCOUNT_DOWN = "-account"
+
+
+_SORTS = {"created_at": EmailSort.CREATED, "account": EmailSort.ACCOUNT}
+
+assert set(_SORTS.values()) == set(EmailSort), "a sorting that the API does not have"
+
+
+class EmailQuery(UpdatedSinceQuery):
     """Filters of e-mails."""
 
     which: EmailSelection = EmailSelection.ALL
     direction: Annotated[Direction, LowercaseEnum()] | None = None
+    state: Annotated[EmailState, LowercaseEnum()] | None = None
+    order: Uuid | None = None
+    account: Uuid | None = Field(default=None, description="About it, or about one of its orders.")
+    sender: str = Field(default="", max_length=320, description="A whole address.")
+    recipient: str = Field(default="", max_length=320, description="A whole address.")
+    sent_from: Moment | None = None
+    sent_before: Moment | None = None
+    created_by: str = Field(default="", max_length=200)
+    created_from: Moment | None = None
+    created_before: Moment | None = None
     q: str = Field(default="", max_length=200, description="Words of the subject.")
+    sort: EmailOrder = EmailOrder.CREATED_DOWN
 
 
 @RESOURCE.get("/emails", ListResponse[Email])
 def list_emails(request: ApiRequest, query: Query[EmailQuery]) -> ListResponse[Email]:
-    """List e-mails, the latest first.
+    """List e-mails.
 
     Received ones that are not related to an order are listed by `which=to-relate`.
     """
     caller = request.auth
+    sort = _SORTS[query.sort.removeprefix("-")]
     listing = queries.list_emails(
         tenant_id=caller.tenant.id,
         by=caller.actor,
         where=EmailFilter(
-            view=EmailView(query.which.value), direction=query.direction, text=query.q
+            view=EmailView(query.which.value),
+            direction=query.direction,
+            state=query.state,
+            order_id=query.order,
+            account_id=query.account,
+            sender=query.sender,
+            recipient=query.recipient,
+            sent_from=query.sent_from,
+            sent_before=query.sent_before,
+            created_by=query.created_by,
+            created_from=query.created_from,
+            created_before=query.created_before,
+            text=query.q,
+            changed=query.changed_by_column(),
+            sort=sort,
         ),
-    ).page(page_from_query(query))
+    ).page(
+        page_from_query(
+            query, is_reversed=query.sort.startswith("-") is not (sort is EmailSort.CREATED)
+        )
+    )
     return list_response(listing, query, _email)
 
 
@@ -198,6 +254,7 @@ def _email(row: EmailRow) -> Email:
     return Email(
         id=row.id,
         order=row.order_id,
+        account=record_or_none(row.account_ref),
         direction=Direction(row.direction),
         delivery=Delivery(row.delivery),
         sender=row.sender,
@@ -208,4 +265,5 @@ def _email(row: EmailRow) -> Email:
         sent_at=row.sent_at,
         created_by=row.created_by,
         created_at=row.created_at,
+        updated_at=row.updated_at or row.created_at,
     )

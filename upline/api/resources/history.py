@@ -1,8 +1,8 @@
-"""History: every change of an order or an account, from the audit log."""
+"""History: every change of an order, an account or a subscription, from the audit log."""
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Query
@@ -12,9 +12,13 @@ from upline.api.pagination import ListResponse, PageQuery, cursor, decode_cursor
 from upline.api.resource import Resource
 from upline.api.resources.accounts import get_account
 from upline.api.resources.order_responses import get_order
-from upline.api.schemas import Id, Instant, ResponseModel, in_utc
+from upline.api.resources.subscription_responses import get_page
+from upline.api.schemas import Id, Instant, LowercaseEnum, ResponseModel
 from upline.audit import queries
+from upline.audit.labels import Operation
 from upline.audit.queries import ChangeRow
+from upline.kernel.formats import in_utc
+from upline.subscriptions.rulebook import SubscriptionKind
 
 RESOURCE = Resource(
     "history", "Every change of a record: who, when, old and new values, and by which entry point."
@@ -22,8 +26,12 @@ RESOURCE = Resource(
 
 
 class FieldChange(ResponseModel):
-    """A field's old and new value; null where there was or is none. Values are texts."""
+    """A field's old and new value; null where there was or is none. Values are texts.
 
+    `code` is the field; that of a custom field is `custom_fields.` and its code.
+    """
+
+    code: str
     label: str
     before: str | None
     after: str | None
@@ -35,7 +43,10 @@ class Change(ResponseModel):
     at: Instant
     by: str
     door: str
+    entry_point: str
+    request_id: str | None
     verb: str
+    operation: Annotated[Operation, LowercaseEnum()]
     part: str | None
     fields: list[FieldChange]
 
@@ -54,6 +65,29 @@ def list_changes_of_account(
 ) -> ListResponse[Change]:
     """List the changes of an account, the latest first."""
     return _listed(request, account_id, query, lambda: get_account(request, account_id))
+
+
+@RESOURCE.get("/subscriptions/{subscription_id}/changes", ListResponse[Change])
+def list_changes_of_subscription(
+    request: ApiRequest, subscription_id: Id, query: Query[PageQuery]
+) -> ListResponse[Change]:
+    """List the changes of a subscription, the latest first; `history` has what was sold."""
+    return _listed(
+        request,
+        subscription_id,
+        query,
+        lambda: get_page(request, subscription_id, SubscriptionKind.SUBSCRIPTION),
+    )
+
+
+@RESOURCE.get("/add-ons/{add_on_id}/changes", ListResponse[Change])
+def list_changes_of_add_on(
+    request: ApiRequest, add_on_id: Id, query: Query[PageQuery]
+) -> ListResponse[Change]:
+    """List the changes of an add-on, the latest first."""
+    return _listed(
+        request, add_on_id, query, lambda: get_page(request, add_on_id, SubscriptionKind.ADD_ON)
+    )
 
 
 def _listed(
@@ -78,10 +112,18 @@ def _change(row: ChangeRow) -> Change:
         at=row.at,
         by=row.by,
         door=row.entry_point,
+        entry_point=row.entry_point_code.replace(" ", "_"),
+        request_id=row.request_id or None,
         verb=row.verb,
+        operation=row.operation,
         part=row.part or None,
         fields=[
-            FieldChange(label=one.label, before=_text(one.before), after=_text(one.after))
+            FieldChange(
+                code=one.code,
+                label=one.label,
+                before=_text(one.before),
+                after=_text(one.after),
+            )
             for one in row.fields
         ],
     )

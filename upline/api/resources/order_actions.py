@@ -5,9 +5,10 @@ from uuid import UUID
 from pydantic import Field
 
 from upline.api.authentication import ApiRequest
-from upline.api.resource import Resource, VersionedResponse
+from upline.api.resource import Resource
 from upline.api.resources.order_items import START_TODAY, StartDateRequest
 from upline.api.resources.order_responses import OrderOrDryRun, run_order_action
+from upline.api.responses import VersionedResponse
 from upline.api.schemas import DryRun, Id, Uuid
 from upline.orders import actions
 from upline.orders.rulebook import OrderAction

@@ -9,9 +9,10 @@ from pydantic import Field
 from upline.api.authentication import ApiRequest
 from upline.api.pagination import ListResponse
 from upline.api.request_parsing import if_match_version_no
-from upline.api.resource import Resource, VersionedResponse
+from upline.api.resource import Resource
 from upline.api.resources.order_responses import OrderOrDryRun, get_order, run_order_action
 from upline.api.resources.order_schemas import Cycle, Item, Order, items
+from upline.api.responses import VersionedResponse
 from upline.api.schemas import (
     WHOLE_NUMBER,
     Day,

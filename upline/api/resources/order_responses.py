@@ -8,11 +8,11 @@ from upline.api.authentication import ApiRequest
 from upline.api.dry_run import DryRunResponse, Timing, dry_run_response
 from upline.api.problems import ApiError
 from upline.api.request_parsing import if_match_version_no
-from upline.api.resource import VersionedResponse, created_response
 from upline.api.resources import order_schemas
+from upline.api.responses import VersionedResponse, created_response
 from upline.api.timestamps import updated_moments
 from upline.backorders.queries import upstream_of_orders
-from upline.orders.queries import OrderPage, editable_order, order_page
+from upline.orders.queries import OrderPage, order_page
 
 
 def get_order(request: ApiRequest, order_id: UUID) -> OrderPage:
@@ -27,11 +27,9 @@ def get_order(request: ApiRequest, order_id: UUID) -> OrderPage:
 def order_response(request: ApiRequest, order_id: UUID) -> VersionedResponse:
     """Return an order as a response with its version and address."""
     page = get_order(request, order_id)
-    fields = editable_order(tenant_id=request.auth.tenant.id, order_id=order_id)
-    assert fields is not None, "the page has just been read"
     found = upstream_of_orders(seller=request.auth.tenant, order_ids=[order_id])
-    updated = updated_moments({order_id: page.created_at})
-    body = order_schemas.order(page, fields, found.get(order_id), updated[order_id])
+    updated = updated_moments(request, {order_id: page.created_at})
+    body = order_schemas.order(page, found.get(order_id), updated[order_id])
     return VersionedResponse(
         body=body, version=page.version, is_versioned_whole=body.upstream is None
     )

@@ -21,7 +21,6 @@ from upline.backorders.queries import UpstreamOfRecord
 from upline.catalog.rulebook import BillingCycle, PriceSource
 from upline.kernel.page_objects import Affordance
 from upline.orders.queries import (
-    EditableOrder,
     OrderLine,
     OrderPage,
     OrderRow,
@@ -95,6 +94,7 @@ class OrderSummary(ResponseModel):
     id: UUID
     number: str
     name: str
+    external_id: str
     is_back_order: bool
     trigger: Annotated[Trigger, LowercaseEnum()] | None
     date: Day
@@ -122,6 +122,7 @@ class Order(ResponseModel):
     id: UUID
     number: str
     name: str
+    external_id: str
     is_back_order: bool
     origin: OrderOrigin | None
     ribbon: str | None
@@ -166,6 +167,7 @@ def summary(row: OrderRow, found: UpstreamOfRecord | None, updated_at: datetime)
         id=row.id,
         number=row.reference,
         name=row.name,
+        external_id=row.external_id,
         is_back_order=row.is_back_order,
         trigger=Trigger(row.trigger) if row.trigger else None,
         date=row.order_date,
@@ -187,18 +189,18 @@ def summary(row: OrderRow, found: UpstreamOfRecord | None, updated_at: datetime)
 
 def order(
     page: OrderPage,
-    fields: EditableOrder,
     found: UpstreamOfRecord | None,
     updated_at: datetime,
 ) -> Order:
-    """Return an order: `page`, `fields` and how it stands at the distributor are of the same order."""
-    named = {name: record_or_none(ref) for name, ref in fields.named.items()}
-    status = fields.named["status"]
+    """Return an order: `page` and how it stands at the distributor are of the same order."""
+    named = {name: record_or_none(ref) for name, ref in page.editable.named.items()}
+    status = page.editable.named["status"]
     assert status is not None, "an order has a status"
     return Order(
         id=page.id,
         number=page.number,
         name=page.name,
+        external_id=page.external_id,
         is_back_order=page.is_back_order,
         origin=_origin(page),
         ribbon=page.ribbon or None,
@@ -214,7 +216,7 @@ def order(
         campaign=named["campaign"],
         responsible_user=named["responsible_user"],
         sharing_rule=named["sharing_rule"],
-        custom_fields={code: str(value) for code, value in fields.custom_fields.items()},
+        custom_fields={code: str(value) for code, value in page.editable.custom_fields.items()},
         currency=page.currency,
         gross=money(page.gross),
         discount=money(page.discount),

@@ -1,8 +1,10 @@
 """Orders: list, read, create, edit and delete them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated, Any
+from uuid import UUID
 
 from ninja import Query
 from pydantic import ConfigDict, Field
@@ -11,24 +13,29 @@ from upline.api.authentication import ApiRequest
 from upline.api.pagination import ListResponse, list_response, page_from_query
 from upline.api.problems import check_known_fields
 from upline.api.request_parsing import custom_field_filters, if_match_version_no
-from upline.api.resource import Resource, VersionedResponse
+from upline.api.resource import Resource
+from upline.api.resources.account_summaries import ACCOUNT
 from upline.api.resources.order_items import NewOrderItem, to_item_input
 from upline.api.resources.order_responses import created_order_response, order_response
-from upline.api.resources.order_schemas import Order, OrderSummary, summary
+from upline.api.resources.order_schemas import Item, Order, OrderSummary, items, summary
+from upline.api.responses import VersionedResponse
 from upline.api.schemas import (
     CustomFields,
     Day,
     Id,
     LowercaseEnum,
+    Price,
     RequestModel,
     Uuid,
     YesNo,
     unset_field,
 )
+from upline.api.selection import Expansion
 from upline.api.timestamps import UpdatedSinceQuery, updated_moments
 from upline.backorders.queries import upstream_of_orders
+from upline.database.external_ids import MAX_EXTERNAL_ID_LENGTH
 from upline.orders import actions, queries
-from upline.orders.queries import OrderFilter, OrderSort, OrderView
+from upline.orders.queries import OrderColumnFilter, OrderFilter, OrderSort, OrderView
 from upline.orders.rulebook import EDITABLE_FIELDS
 from upline.selling import actions as selling
 from upline.setup.rulebook import Entity
@@ -49,6 +56,15 @@ class Sort(StrEnum):
     NUMBER_DOWN = "-number"
     DATE = "date"
     DATE_DOWN = "-date"
+    TOTAL = "total"
+    TOTAL_DOWN = "-total"
+    ACCOUNT = "account"
+    ACCOUNT_DOWN = "-account"
+    STATUS = "status"
+    STATUS_DOWN = "-status"
+
+
+_ASCENDING = frozenset({OrderSort.ACCOUNT, OrderSort.STATUS})  # by themselves
 
 
 class OrderQuery(UpdatedSinceQuery):
@@ -60,8 +76,18 @@ class OrderQuery(UpdatedSinceQuery):
     status: Uuid | None = None
     type: Uuid | None = None
     trigger: Annotated[Trigger, LowercaseEnum()] | None = None
+    billing_to: Uuid | None = None
+    responsible_user: Uuid | None = None
+    sales_rep: Uuid | None = None
+    campaign: Uuid | None = None
+    price_list: Uuid | None = None
+    payment_method: Uuid | None = None
+    currency: str = Field(default="", pattern="^([A-Z]{3})?$")
+    total_from: Price | None = None
+    total_to: Price | None = None
     date_from: Day | None = None
     date_to: Day | None = Field(default=None, description="Included, as `date_from` is.")
+    external_id: str = Field(default="", max_length=MAX_EXTERNAL_ID_LENGTH)
     q: str = Field(default="", max_length=_TEXT, description="A number, or words of the name.")
     sort: Sort = Sort.NUMBER_DOWN
 
@@ -74,6 +100,7 @@ class CreateOrderRequest(RequestModel):
 
     account: Uuid
     is_draft: YesNo = False
+    external_id: str = ""
     items: list[NewOrderItem] = Field(default=[], max_length=_MAX_ITEMS)
 
 
@@ -88,6 +115,7 @@ class UpdateOrderRequest(RequestModel):
     model_config = ConfigDict(extra="allow", json_schema_extra={"additionalProperties": False})
 
     name: str = unset_field()
+    external_id: str = unset_field()
     date: Day = unset_field()
     type: Uuid | None = None
     status: Uuid = unset_field()
@@ -113,7 +141,22 @@ assert UpdateOrderRequest.model_fields.keys() == {field.name for field in EDITAB
 )
 
 
-@RESOURCE.get("/orders", ListResponse[OrderSummary], custom_field_filters=True)
+def _items_of_orders(request: ApiRequest, ids: Sequence[UUID]) -> Mapping[UUID, list[Item]]:
+    caller = request.auth
+    pages = queries.order_pages(tenant_id=caller.tenant.id, order_ids=ids, by=caller.actor)
+    return {pk: items(page) for pk, page in pages.items()}
+
+
+_PARTIES = {"account": ACCOUNT, "billing_to": ACCOUNT}
+_ITEMS = Expansion(model=Item, load=_items_of_orders, is_list=True)
+
+
+@RESOURCE.get(
+    "/orders",
+    ListResponse[OrderSummary],
+    custom_field_filters=True,
+    expansions={**_PARTIES, "items": _ITEMS},
+)
 def list_orders(request: ApiRequest, query: Query[OrderQuery]) -> ListResponse[OrderSummary]:
     """List orders.
 
@@ -121,6 +164,7 @@ def list_orders(request: ApiRequest, query: Query[OrderQuery]) -> ListResponse[O
     """
     caller = request.auth
     by = OrderSort(query.sort.value.removeprefix("-"))
+    is_ascending = not query.sort.startswith("-")  # by account is the only list that begins with A
     listing = queries.list_orders(
         tenant_id=caller.tenant.id,
         where=replace(
@@ -130,9 +174,9 @@ def list_orders(request: ApiRequest, query: Query[OrderQuery]) -> ListResponse[O
             changed=query.changed(request, "order"),
         ),
         reach=caller.reach(),
-    ).page(page_from_query(query, is_reversed=not query.sort.startswith("-")))
+    ).page(page_from_query(query, is_reversed=is_ascending is not (by in _ASCENDING)))
     found = upstream_of_orders(seller=caller.tenant, order_ids=[row.id for row in listing.rows])
-    updated = updated_moments({row.id: row.created_at for row in listing.rows})
+    updated = updated_moments(request, {row.id: row.created_at for row in listing.rows})
     return list_response(
         listing, query, lambda row: summary(row, found.get(row.id), updated[row.id])
     )
@@ -148,6 +192,18 @@ def _filter(query: OrderQuery) -> OrderFilter:
         date_from=query.date_from,
         date_to=query.date_to,
         text=query.q,
+        external_id=query.external_id,
+        more=OrderColumnFilter(
+            billing_to_id=query.billing_to,
+            responsible_user_id=query.responsible_user,
+            sales_rep_id=query.sales_rep,
+            campaign_id=query.campaign,
+            price_list_id=query.price_list,
+            payment_method_id=query.payment_method,
+            currency=query.currency,
+            total_from=query.total_from,
+            total_to=query.total_to,
+        ),
     )
     if query.is_back_order is None:
         return where
@@ -155,7 +211,7 @@ def _filter(query: OrderQuery) -> OrderFilter:
     return replace(where, view=view)
 
 
-@RESOURCE.get("/orders/{order_id}", Order)
+@RESOURCE.get("/orders/{order_id}", Order, expansions=_PARTIES)
 def get_order(request: ApiRequest, order_id: Id) -> VersionedResponse:
     """Read an order.
 
@@ -180,6 +236,7 @@ def create_order(request: ApiRequest, payload: CreateOrderRequest) -> VersionedR
         by=caller.actor,
         now=caller.now,
         as_draft=payload.is_draft,
+        external_id=payload.external_id,
     )
     return created_order_response(request, placed.order_id)
 

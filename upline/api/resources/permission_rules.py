@@ -7,9 +7,12 @@ from ninja import Query
 
 from upline.access.rulebook import Level, Permission
 from upline.api.authentication import ApiRequest
-from upline.api.pagination import ListResponse, NameQuery, paginate_by_name
+from upline.api.named_lists import NameQuery, paginate_by_name
+from upline.api.pagination import ListResponse
+from upline.api.partial_edits import edit_partially, versioned
 from upline.api.problems import ApiError, FieldError
-from upline.api.resource import Resource, VersionedResponse, created_response
+from upline.api.resource import Resource
+from upline.api.responses import VersionedResponse, created_response
 from upline.api.schemas import (
     Id,
     LowercaseEnum,
@@ -19,6 +22,7 @@ from upline.api.schemas import (
     Uuid,
     unset_field,
 )
+from upline.api.timestamps import Timestamps, with_timestamps
 from upline.setup import actions
 from upline.setup import queries as setup
 from upline.setup.queries import GrantRow, RuleRow
@@ -32,7 +36,7 @@ RESOURCE = Resource(
 RuleLevel = Annotated[Level, LowercaseEnum()]
 
 
-class PermissionRule(Record):
+class PermissionRule(Record, Timestamps):
     """A permission rule, and the kinds of record for which it is the default."""
 
     default_for: list[Annotated[Entity, LowercaseEnum()]]
@@ -88,28 +92,31 @@ def list_permission_rules(
 ) -> ListResponse[PermissionRule]:
     """List permission rules."""
     rows = setup.rule_rows(tenant_id=request.auth.tenant.id)
-    return paginate_by_name(rows, query, _rule)
+    return paginate_by_name(request, rows, query, _rule)
 
 
-def _rule(row: RuleRow) -> PermissionRule:
-    return PermissionRule(id=row.id, name=row.name, default_for=list(row.default_for))
+def _rule(row: RuleRow, stamps: Timestamps) -> PermissionRule:
+    return PermissionRule(
+        id=row.id, name=row.name, default_for=list(row.default_for), **dict(stamps)
+    )
 
 
 @RESOURCE.get("/permission-rules/{rule_id}", PermissionRuleWithGrants)
-def get_permission_rule(request: ApiRequest, rule_id: Id) -> PermissionRuleWithGrants:
+def get_permission_rule(request: ApiRequest, rule_id: Id) -> VersionedResponse:
     """Read a permission rule with its grants. It needs the permission to set up."""
     request.auth.check(Permission.SET_UP)
     return _with_grants(request, rule_id)
 
 
-def _with_grants(request: ApiRequest, rule_id: UUID) -> PermissionRuleWithGrants:
-    row: RuleRow = setup.get_permission_rule(tenant_id=request.auth.tenant.id, rule_id=rule_id)
-    return PermissionRuleWithGrants(
-        id=row.id,
-        name=row.name,
-        default_for=list(row.default_for),
-        grants=[_grant(grant) for grant in row.grants],
-    )
+def _row(request: ApiRequest, rule_id: UUID) -> RuleRow:
+    return setup.get_permission_rule(tenant_id=request.auth.tenant.id, rule_id=rule_id)
+
+
+def _with_grants(request: ApiRequest, rule_id: UUID) -> VersionedResponse:
+    row = _row(request, rule_id)
+    rule = with_timestamps(request, row, _rule)
+    grants = [_grant(grant) for grant in row.grants]
+    return versioned(PermissionRuleWithGrants(**dict(rule), grants=grants), row)
 
 
 def _grant(row: GrantRow) -> Grant:
@@ -140,24 +147,26 @@ def create_permission_rule(
     return created_response(rule, "get_permission_rule", rule_id=rule_id)
 
 
-@RESOURCE.update("/permission-rules/{rule_id}", PermissionRuleWithGrants)
+@RESOURCE.update("/permission-rules/{rule_id}", PermissionRuleWithGrants, error_statuses=(412,))
 def change_permission_rule(
     request: ApiRequest, rule_id: Id, payload: UpdatePermissionRuleRequest
-) -> PermissionRuleWithGrants:
+) -> VersionedResponse:
     """Rename a permission rule, or make it the default of some kinds of record."""
     caller = request.auth
     caller.check(Permission.SET_UP)
-    row: RuleRow = setup.get_permission_rule(tenant_id=caller.tenant.id, rule_id=rule_id)
-    if "name" in payload.model_fields_set:
-        actions.rename_permission_rule(
-            tenant_id=caller.tenant.id, rule_id=rule_id, name=payload.name, by=caller.actor
+    given = payload.model_fields_set
+
+    def save(row: RuleRow, version: str) -> None:
+        actions.change_permission_rule(
+            tenant_id=caller.tenant.id,
+            rule_id=rule_id,
+            name=payload.name if "name" in given else row.name,
+            default_for=payload.default_for if "default_for" in given else None,
+            by=caller.actor,
+            version=version,
         )
-    if "default_for" in payload.model_fields_set:
-        wanted = set(payload.default_for)
-        rules = {
-            entity: rule_id if entity in wanted else None for entity in {*row.default_for, *wanted}
-        }
-        actions.set_default_rules(tenant_id=caller.tenant.id, rules=rules, by=caller.actor)
+
+    edit_partially(request, lambda: _row(request, rule_id), save)
     return _with_grants(request, rule_id)
 
 
@@ -169,7 +178,7 @@ def delete_permission_rule(request: ApiRequest, rule_id: Id) -> None:
 
 
 @RESOURCE.action("/permission-rules/{rule_id}/grants", PermissionRuleWithGrants)
-def set_grant(request: ApiRequest, rule_id: Id, payload: GrantRequest) -> PermissionRuleWithGrants:
+def set_grant(request: ApiRequest, rule_id: Id, payload: GrantRequest) -> VersionedResponse:
     """Grant a level to somebody; who has another level by this rule has this one from then on."""
     caller = request.auth
     if payload.user is not None and payload.group is not None:

@@ -8,10 +8,11 @@ from ninja.files import UploadedFile
 from pydantic import Field
 
 from upline.api.authentication import ApiRequest
-from upline.api.pagination import ListResponse, PageQuery, list_response, page_from_query
+from upline.api.pagination import ListResponse, list_response, page_from_query
 from upline.api.request_parsing import check_form_fields
-from upline.api.resource import Resource, VersionedResponse, created_response
+from upline.api.resource import Resource
 from upline.api.resources.jobs import Job, job_response
+from upline.api.responses import VersionedResponse, created_response
 from upline.api.schemas import (
     Flag,
     Id,
@@ -22,6 +23,7 @@ from upline.api.schemas import (
     Uuid,
     record,
 )
+from upline.api.timestamps import Timestamps, UpdatedSinceQuery
 from upline.catalog import imports, queries
 from upline.catalog.imports import (
     ImportChange,
@@ -127,15 +129,15 @@ class ReadFileRequest(RequestModel):
 AS_USUAL = ReadFileRequest()
 
 
-class PriceImportQuery(PageQuery):
+class PriceImportQuery(UpdatedSinceQuery):
     """Filters of imports."""
 
     price_list: Uuid | None = None
     q: str = Field(default="", max_length=200, description="A part of the file’s name.")
 
 
-class PriceImport(ResponseModel):
-    """A price file that was applied. `digest` is its SHA-256; empty `segments`: all."""
+class PriceImport(Timestamps):
+    """A price file that was applied, which never changes. `digest` is its SHA-256; empty `segments`: all."""
 
     id: UUID
     price_list: Record
@@ -149,7 +151,7 @@ class PriceImport(ResponseModel):
     counts: dict[str, int]
 
 
-@RESOURCE.create("/price-lists/{price_list_id}/price-files", PriceFile)
+@RESOURCE.create("/price-lists/{price_list_id}/price-files", PriceFile, has_dry_run=False)
 def send_price_file(
     request: ApiRequest, price_list_id: Id, file: File[UploadedFile]
 ) -> VersionedResponse:
@@ -227,7 +229,9 @@ def list_price_imports(
     """List the price files that were applied, the latest first."""
     listing = queries.matching_price_imports(
         tenant_id=request.auth.tenant.id,
-        where=PriceImportFilter(text=query.q, price_list_id=query.price_list),
+        where=PriceImportFilter(
+            text=query.q, price_list_id=query.price_list, imported_since=query.updated_since
+        ),
     ).page(page_from_query(query))
     return list_response(listing, query, _import)
 
@@ -307,6 +311,8 @@ def _import(row: PriceImportRow) -> PriceImport:
         price_list=record(row.price_list),
         file_name=row.file_name,
         digest=row.digest,
+        created_at=row.imported_at,
+        updated_at=row.imported_at,
         imported_at=row.imported_at,
         imported_by=row.imported_by,
         market=row.market,

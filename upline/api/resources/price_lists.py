@@ -9,15 +9,15 @@ from pydantic import Field
 from upline.api.authentication import ApiRequest
 from upline.api.pagination import (
     ListResponse,
-    NameSort,
     PageQuery,
     list_response,
     page_from_query,
 )
-from upline.api.request_parsing import if_match_version
-from upline.api.resource import Resource, VersionedResponse, created_response
+from upline.api.partial_edits import edit_partially
+from upline.api.resource import Resource
 from upline.api.resources.order_schemas import Cycle
 from upline.api.resources.prices import RESOURCE as PRICES
+from upline.api.responses import VersionedResponse, created_response
 from upline.api.schemas import (
     Amount,
     Day,
@@ -28,10 +28,17 @@ from upline.api.schemas import (
     RequestModel,
     ResponseModel,
     Uuid,
+    edited,
     money,
     money_or_none,
     record,
     unset_field,
+)
+from upline.api.timestamps import (
+    Timestamps,
+    UpdatedSinceQuery,
+    list_with_timestamps,
+    with_timestamps,
 )
 from upline.catalog import actions, queries
 from upline.catalog.actions import NewPriceList, PriceListCopy, PriceListFields
@@ -40,6 +47,7 @@ from upline.catalog.queries import (
     PriceListFilter,
     PriceListPage,
     PriceListRow,
+    PriceListSort,
     PriceListState,
     PriceListView,
     PriceRow,
@@ -54,16 +62,35 @@ RESOURCE = Resource(
 )
 
 
-class PriceListQuery(PageQuery):
+class PriceListOrder(StrEnum):
+    """The sorting of price lists; a minus reverses it."""
+
+    NAME = "name"
+    NAME_DOWN = "-name"
+    VALID_FROM = "valid_from"
+    VALID_FROM_DOWN = "-valid_from"
+    CREATED = "created_at"
+    CREATED_DOWN = "-created_at"
+
+
+_SORTS = {
+    "name": PriceListSort.NAME,
+    "valid_from": PriceListSort.VALID_FROM,
+    "created_at": PriceListSort.CREATED,
+}
+
+
+class PriceListQuery(UpdatedSinceQuery):
     """Filters of price lists."""
 
     state: PriceListState | None = None
     currency: str = Field(default="", max_length=3)
+    valid_on: Day | None = Field(default=None, description="A day on which they are valid.")
     q: str = Field(default="", max_length=200, description="A part of the name.")
-    sort: NameSort = NameSort.NAME
+    sort: PriceListOrder = PriceListOrder.NAME
 
 
-class PriceListSummary(Record):
+class PriceListSummary(Record, Timestamps):
     """A price list in a list. `state` is that of today; `price_count`: the prices that count today."""
 
     currency: str
@@ -167,16 +194,20 @@ def list_price_lists(
             view=PriceListView(query.state.value) if query.state else PriceListView.ALL,
             text=query.q,
             currency=query.currency,
+            valid_on=query.valid_on,
+            changed=query.changed(request, "pricelist", created="id"),
+            sort=_SORTS[query.sort.removeprefix("-")],
         ),
-    ).page(page_from_query(query, is_reversed=query.sort is NameSort.NAME_DOWN))
-    return list_response(listing, query, _summary)
+    ).page(page_from_query(query, is_reversed=query.sort.startswith("-")))
+    return list_with_timestamps(request, listing, query, _summary)
 
 
 @RESOURCE.get("/price-lists/{price_list_id}", PriceList)
 def get_price_list(request: ApiRequest, price_list_id: Id) -> VersionedResponse:
     """Read a price list."""
     page = _page(request, price_list_id)
-    body = PriceList(**dict(_summary(page)), import_count=page.import_count, version=page.version)
+    summary = with_timestamps(request, page, _summary)
+    body = PriceList(**dict(summary), import_count=page.import_count, version=page.version)
     return VersionedResponse(body=body, version=page.version)
 
 
@@ -196,16 +227,17 @@ def edit_price_list(
 ) -> VersionedResponse:
     """Change a price list itself: all of the given fields, or none."""
     caller = request.auth
-    page = _page(request, price_list_id)
-    given = {name: getattr(payload, name) for name in payload.model_fields_set}
-    before = {name: getattr(page, name) for name in PriceListFields.__dataclass_fields__}
-    actions.edit_price_list(
-        tenant_id=caller.tenant.id,
-        price_list_id=price_list_id,
-        fields=PriceListFields(**{**before, **given}),
-        by=caller.actor,
-        version=if_match_version(request),
-    )
+
+    def save(page: PriceListPage, version: str) -> None:
+        actions.edit_price_list(
+            tenant_id=caller.tenant.id,
+            price_list_id=price_list_id,
+            fields=edited(PriceListFields, page, payload),
+            by=caller.actor,
+            version=version,
+        )
+
+    edit_partially(request, lambda: _page(request, price_list_id), save)
     return get_price_list(request, price_list_id)
 
 
@@ -261,7 +293,7 @@ def _page(request: ApiRequest, price_list_id: UUID) -> PriceListPage:
     )
 
 
-def _summary(row: PriceListRow | PriceListPage) -> PriceListSummary:
+def _summary(row: PriceListRow | PriceListPage, stamps: Timestamps) -> PriceListSummary:
     return PriceListSummary(
         id=row.id,
         name=row.name,
@@ -271,6 +303,7 @@ def _summary(row: PriceListRow | PriceListPage) -> PriceListSummary:
         valid_to=row.valid_to,
         state=row.state,
         price_count=row.price_count,
+        **dict(stamps),
     )
 
 

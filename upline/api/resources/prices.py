@@ -7,8 +7,9 @@ from ninja import Query
 from upline.api.authentication import ApiRequest
 from upline.api.pagination import ListResponse, PageQuery, paginate
 from upline.api.request_parsing import if_match_version
-from upline.api.resource import Resource, VersionedResponse
+from upline.api.resource import Resource
 from upline.api.resources.order_schemas import Cycle
+from upline.api.responses import VersionedResponse
 from upline.api.schemas import (
     Amount,
     Day,

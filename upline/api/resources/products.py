@@ -1,6 +1,8 @@
 """Products that a BSS knows: its own, which it edits, and those of the BSSs upstream, which it sells."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -9,24 +11,31 @@ from ninja import Query
 from pydantic import Field
 
 from upline.api.authentication import ApiRequest
-from upline.api.pagination import ListResponse, PageQuery, list_response, page_from_query
-from upline.api.request_parsing import check_given_once, if_match_version
-from upline.api.resource import Resource, VersionedResponse, created_response
+from upline.api.pagination import ListResponse, list_response, page_from_query
+from upline.api.partial_edits import edit_partially
+from upline.api.request_parsing import check_given_once
+from upline.api.resource import Resource
 from upline.api.resources.order_schemas import Cycle
+from upline.api.responses import VersionedResponse, created_response
 from upline.api.schemas import (
     WHOLE_NUMBER,
     Amount,
     Flag,
     Id,
+    Instant,
     LowercaseEnum,
     Record,
     RequestModel,
     Uuid,
+    YesNo,
+    edited,
     in_range,
     record,
     record_or_none,
     unset_field,
 )
+from upline.api.selection import Expansion
+from upline.api.timestamps import UpdatedSinceQuery, updated_moments
 from upline.catalog import actions, queries
 from upline.catalog.actions import NewProduct, ProductFields
 from upline.catalog.queries import (
@@ -38,6 +47,8 @@ from upline.catalog.queries import (
     product_page,
 )
 from upline.catalog.rulebook import MAX_QUANTITY, BillingCycle, ProductStatus
+from upline.database.external_ids import MAX_EXTERNAL_ID_LENGTH
+from upline.database.keyset import PageRequest
 
 RESOURCE = Resource(
     "products",
@@ -70,12 +81,17 @@ class ProductOrder(StrEnum):
     TYPE_DOWN = "-type"
 
 
-class ProductQuery(PageQuery):
+class ProductQuery(UpdatedSinceQuery):
     """Filters of products."""
 
     which: ProductSelection = ProductSelection.ALL
     type: str = Field(default="", max_length=60)
     owner: Uuid | None = Field(default=None, description="The BSS whose products they are.")
+    code: str = Field(default="", max_length=120)
+    vendor_id: str = Field(default="", max_length=80)
+    offers_trial: YesNo | None = None
+    add_on_of: str = Field(default="", max_length=60, description="A type that it is added to.")
+    external_id: str = Field(default="", max_length=MAX_EXTERNAL_ID_LENGTH)
     q: str = Field(
         default="", max_length=200, description="A part of the name; the vendor ID or the code."
     )
@@ -87,6 +103,7 @@ class ProductSummary(Record):
 
     code: str
     vendor_id: str
+    external_id: str
     type: str
     add_on_of: list[str]
     owner: Record | None
@@ -94,6 +111,8 @@ class ProductSummary(Record):
     offers_trial: bool
     min_quantity: int
     max_quantity: int | None
+    created_at: Instant
+    updated_at: Instant
 
 
 class Product(ProductSummary):
@@ -129,6 +148,7 @@ class CreateProductRequest(RequestModel):
     code: str
     name: str
     vendor_id: str = ""
+    external_id: str = ""
     type: str = ""
     add_on_of: list[str] = []
     externally_priced: Flag = False
@@ -146,6 +166,7 @@ class UpdateProductRequest(RequestModel):
     code: str = unset_field()
     name: str = unset_field()
     vendor_id: str = unset_field()
+    external_id: str = unset_field()
     type: str = unset_field()
     add_on_of: list[str] = unset_field()
     externally_priced: Flag = unset_field()
@@ -168,16 +189,35 @@ def list_products(request: ApiRequest, query: Query[ProductQuery]) -> ListRespon
             text=query.q,
             type=query.type,
             owner_id=query.owner,
+            external_id=query.external_id,
+            code=query.code,
+            vendor_id=query.vendor_id,
+            offers_trial=query.offers_trial,
+            add_on_of=query.add_on_of,
+            changed=query.changed(request, "product"),
         ),
     ).page(page_from_query(query, is_reversed=sort.startswith("-")))
-    return list_response(listing, query, _summary)
+    updated = updated_moments(request, {row.id: row.created_at for row in listing.rows})
+    return list_response(listing, query, lambda row: _summary(row, updated[row.id]))
+
+
+def _products_by_id(request: ApiRequest, ids: Sequence[UUID]) -> Mapping[UUID, ProductSummary]:
+    listing = queries.list_products(seller=request.auth.tenant, where=ProductFilter(ids=ids)).page(
+        PageRequest(size=len(ids))
+    )
+    updated = updated_moments(request, {row.id: row.created_at for row in listing.rows})
+    return {row.id: _summary(row, updated[row.id]) for row in listing.rows}
+
+
+PRODUCT = Expansion(model=ProductSummary, load=_products_by_id)
 
 
 @RESOURCE.get("/products/{product_id}", Product)
 def get_product(request: ApiRequest, product_id: Id) -> VersionedResponse:
     """Read a product."""
     page = product_page(seller=request.auth.tenant, product_id=product_id)
-    return VersionedResponse(body=_product(page), version=page.version)
+    updated = updated_moments(request, {page.id: page.created_at})
+    return VersionedResponse(body=_product(page, updated[page.id]), version=page.version)
 
 
 @RESOURCE.create("/products", Product)
@@ -207,20 +247,18 @@ def edit_product(
 ) -> VersionedResponse:
     """Change a product of this BSS: all of the given fields, or none."""
     caller = request.auth
-    page = product_page(seller=caller.tenant, product_id=product_id)
-    given = {name: getattr(payload, name) for name in payload.model_fields_set}
-    upgrades_to: list[UUID] | None = given.pop("upgrades_to", None)
-    if "add_on_of" in given:
-        given["add_on_of"] = tuple(given["add_on_of"])
-    before = {name: getattr(page, name) for name in ProductFields.__dataclass_fields__}
-    actions.edit_product(
-        tenant_id=caller.tenant.id,
-        product_id=product_id,
-        fields=ProductFields(**{**before, **given}),
-        upgrades_to=upgrades_to,
-        by=caller.actor,
-        version=if_match_version(request),
-    )
+
+    def save(page: ProductPage, version: str) -> None:
+        actions.edit_product(
+            tenant_id=caller.tenant.id,
+            product_id=product_id,
+            fields=edited(ProductFields, page, payload),
+            upgrades_to=payload.upgrades_to if "upgrades_to" in payload.model_fields_set else None,
+            by=caller.actor,
+            version=version,
+        )
+
+    edit_partially(request, lambda: product_page(seller=caller.tenant, product_id=product_id), save)
     return get_product(request, product_id)
 
 
@@ -240,12 +278,13 @@ def sell_product_again(request: ApiRequest, product_id: Id) -> VersionedResponse
     return get_product(request, product_id)
 
 
-def _summary(row: ProductRow | ProductPage) -> ProductSummary:
+def _summary(row: ProductRow | ProductPage, updated_at: datetime) -> ProductSummary:
     return ProductSummary(
         id=row.id,
         name=row.name,
         code=row.code,
         vendor_id=row.vendor_id,
+        external_id=row.external_id,
         type=row.type,
         add_on_of=list(row.add_on_of),
         owner=record_or_none(row.owner),
@@ -253,12 +292,14 @@ def _summary(row: ProductRow | ProductPage) -> ProductSummary:
         offers_trial=row.offers_trial,
         min_quantity=row.min_quantity,
         max_quantity=row.max_quantity,
+        created_at=row.created_at,
+        updated_at=updated_at,
     )
 
 
-def _product(page: ProductPage) -> Product:
+def _product(page: ProductPage, updated_at: datetime) -> Product:
     return Product(
-        **dict(_summary(page)),
+        **dict(_summary(page, updated_at)),
         externally_priced=page.externally_priced,
         trial_days=page.trial_days,
         parents=[record(ref) for ref in page.parents],

@@ -10,11 +10,13 @@ from ninja import Query
 from pydantic import Field
 
 from upline.api.authentication import ApiRequest
-from upline.api.pagination import ListResponse, PageQuery, list_response, page_from_query
+from upline.api.pagination import ListResponse, page_from_query
+from upline.api.partial_edits import edit_partially
 from upline.api.problems import ApiError
 from upline.api.request_parsing import check_given_once, if_match_version
-from upline.api.resource import Resource, VersionedResponse, created_response
+from upline.api.resource import Resource
 from upline.api.resources.order_schemas import Cycle
+from upline.api.responses import VersionedResponse, created_response
 from upline.api.schemas import (
     WHOLE_NUMBER,
     Amount,
@@ -23,14 +25,23 @@ from upline.api.schemas import (
     Id,
     LowercaseEnum,
     Money,
+    Price,
     Record,
     RequestModel,
     ResponseModel,
     Uuid,
+    WholeNumber,
+    YesNo,
     in_range,
     money_or_none,
     record,
     unset_field,
+)
+from upline.api.timestamps import (
+    Timestamps,
+    UpdatedSinceQuery,
+    list_with_timestamps,
+    with_timestamps,
 )
 from upline.backorders import actions as backorders
 from upline.backorders.provenance import texts
@@ -79,15 +90,36 @@ class PromotionOrder(StrEnum):
     LAST_DATE_DOWN = "-last_date"
     NAME = "name"
     NAME_DOWN = "-name"
+    CREATED = "created_at"
+    CREATED_DOWN = "-created_at"
 
 
-class PromotionQuery(PageQuery):
+_LATEST_FIRST = frozenset({PromotionSort.FIRST_DAY, PromotionSort.LAST_DAY})
+
+
+class PromotionQuery(UpdatedSinceQuery):
     """Filters of promotions."""
 
     state: PromotionState | None = None
     kind: Kind | None = None
     audience: Audience | None = None
     product: Uuid | None = None
+    price_list: Uuid | None = None
+    requires: Uuid | None = None
+    currency: str = Field(default="", max_length=3)
+    value_from: Price | None = None
+    value_to: Price | None = None
+    first_date_from: Day | None = None
+    first_date_to: Day | None = None
+    last_date_from: Day | None = None
+    last_date_to: Day | None = None
+    cycles: WholeNumber | None = Field(
+        default=None, description="How many billing cycles it lasts."
+    )
+    is_lifetime: YesNo | None = Field(
+        default=None, description="Whether it lasts for the lifetime."
+    )
+    new_customers_only: YesNo | None = None
     q: str = Field(default="", max_length=200, description="A part of the name.")
     sort: PromotionOrder = PromotionOrder.FIRST_DATE_DOWN
 
@@ -99,7 +131,7 @@ class CoveredProduct(ResponseModel):
     billing_cycles: list[Cycle]
 
 
-class PromotionSummary(Record):
+class PromotionSummary(Record, Timestamps):
     """A promotion with its terms. Empty `price_lists` and `requires`: no such limit.
 
     `value` is a percentage, or with kind `amount` what is taken off each licence in `currency`.
@@ -224,7 +256,6 @@ def list_promotions(
     caller = request.auth
     sort = query.sort
     by = PromotionSort[sort.name.removesuffix("_DOWN").replace("DATE", "DAY")]
-    is_down = sort.value.startswith("-")
     listing = queries.list_promotions(
         tenant_id=caller.tenant.id,
         where=PromotionFilter(
@@ -235,9 +266,22 @@ def list_promotions(
             kind=query.kind,
             audience=query.audience,
             product_id=query.product,
+            price_list_id=query.price_list,
+            requires_id=query.requires,
+            currency=query.currency,
+            value_from=query.value_from,
+            value_to=query.value_to,
+            first_date_from=query.first_date_from,
+            first_date_to=query.first_date_to,
+            last_date_from=query.last_date_from,
+            last_date_to=query.last_date_to,
+            cycles=query.cycles,
+            is_lifetime=query.is_lifetime,
+            new_customers_only=query.new_customers_only,
+            changed=query.changed(request, "promotion", created="id"),
         ),
-    ).page(page_from_query(query, is_reversed=is_down is (by is PromotionSort.NAME)))
-    return list_response(listing, query, _summary)
+    ).page(page_from_query(query, is_reversed=sort.startswith("-") is not (by in _LATEST_FIRST)))
+    return list_with_timestamps(request, listing, query, _summary)
 
 
 @RESOURCE.get("/promotions/{promotion_id}", Promotion)
@@ -246,7 +290,7 @@ def get_promotion(request: ApiRequest, promotion_id: Id) -> VersionedResponse:
     page = _page(request, promotion_id)
     is_applied = promotion_is_used(tenant_id=request.auth.tenant.id, promotion_id=promotion_id)
     body = Promotion(
-        **dict(_summary(page)),
+        **dict(with_timestamps(request, page, _summary)),
         editable_fields=sorted(open_fields(page.state, is_applied=is_applied)),
         version=page.version,
     )
@@ -270,31 +314,34 @@ def edit_promotion(
 ) -> VersionedResponse:
     """Change a promotion: all of the given fields, or none."""
     caller = request.auth
-    page = _page(request, promotion_id)
-    before: dict[str, Any] = {
-        "name": page.name,
-        "audience": page.audience,
-        "kind": page.kind,
-        "value": page.value,
-        "currency": page.currency,
-        "first_date": page.first_date,
-        "last_date": page.last_date,
-        "cycles": page.cycles,
-        "is_lifetime": page.is_lifetime,
-        "new_customers_only": page.new_customers_only,
-        "scope": sorted(page.scope),
-        "price_list_ids": [ref.id for ref in page.price_lists],
-        "requires": [ref.id for ref in page.requires],
-    }
-    given = {name: getattr(payload, name) for name in payload.model_fields_set}
-    change = PromotionChange(
-        promotion_id=promotion_id,
-        new=NewPromotion(**{**before, **_values(given)}),
-        version=if_match_version(request),
-    )
-    backorders.change_promotion(
-        tenant_id=caller.tenant.id, change=change, by=caller.actor, today=caller.today
-    )
+    given = _values({name: getattr(payload, name) for name in payload.model_fields_set})
+
+    def save(page: PromotionPage, version: str) -> None:
+        before: dict[str, Any] = {
+            "name": page.name,
+            "audience": page.audience,
+            "kind": page.kind,
+            "value": page.value,
+            "currency": page.currency,
+            "first_date": page.first_date,
+            "last_date": page.last_date,
+            "cycles": page.cycles,
+            "is_lifetime": page.is_lifetime,
+            "new_customers_only": page.new_customers_only,
+            "scope": sorted(page.scope),
+            "price_list_ids": [ref.id for ref in page.price_lists],
+            "requires": [ref.id for ref in page.requires],
+        }
+        change = PromotionChange(
+            promotion_id=promotion_id,
+            new=NewPromotion(**{**before, **given}),
+            version=version,
+        )
+        backorders.change_promotion(
+            tenant_id=caller.tenant.id, change=change, by=caller.actor, today=caller.today
+        )
+
+    edit_partially(request, lambda: _page(request, promotion_id), save)
     return get_promotion(request, promotion_id)
 
 
@@ -372,7 +419,7 @@ def _page(request: ApiRequest, promotion_id: UUID) -> PromotionPage:
     return promotion_page(tenant_id=caller.tenant.id, promotion_id=promotion_id, today=caller.today)
 
 
-def _summary(page: PromotionPage) -> PromotionSummary:
+def _summary(page: PromotionPage, stamps: Timestamps) -> PromotionSummary:
     return PromotionSummary(
         id=page.id,
         name=page.name,
@@ -391,6 +438,7 @@ def _summary(page: PromotionPage) -> PromotionSummary:
         ],
         price_lists=[record(ref) for ref in page.price_lists],
         requires=[record(ref) for ref in page.requires],
+        **dict(stamps),
     )
 
 

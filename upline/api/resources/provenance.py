@@ -7,10 +7,32 @@ from upline.api.authentication import ApiRequest
 from upline.api.problems import ApiError
 from upline.api.resource import Resource
 from upline.api.resources.order_responses import get_order
-from upline.api.schemas import Id, LowercaseEnum, Money, ResponseModel, money, money_or_none
+from upline.api.resources.order_schemas import Cycle
+from upline.api.schemas import (
+    Day,
+    Id,
+    Instant,
+    LowercaseEnum,
+    Money,
+    Record,
+    ResponseModel,
+    money,
+    money_or_none,
+    record,
+)
 from upline.backorders.provenance import moments, texts
+from upline.backorders.provenance.moments import Moment, MomentText
+from upline.backorders.provenance.page import PriceReason, SaleProvenance
 from upline.backorders.queries import PriceProvenance, ProvenancePage, provenance_page
-from upline.catalog.rulebook import CYCLE_TITLES, PRICE_SOURCE_TITLES
+from upline.backorders.rulebook import BookingWarning, FieldSource, OmissionReason, SourcedField
+from upline.catalog.rulebook import (
+    CYCLE_TITLES,
+    PRICE_SOURCE_TITLES,
+    PriceSource,
+    PromotionReason,
+)
+from upline.orders.rulebook import Placement
+from upline.setup.rulebook import Entity
 from upline.subscriptions.rulebook import Trigger
 
 RESOURCE = Resource(
@@ -19,8 +41,11 @@ RESOURCE = Resource(
 
 
 class ProvenanceMoment(ResponseModel):
-    """One of the four moments of a sale."""
+    """One of the four moments of a sale: `at`, or for the effective one its `date`; null: not yet."""
 
+    code: Annotated[Moment, LowercaseEnum()]
+    at: Instant | None
+    date: Day | None
     title: str
     figure: str
     detail: str
@@ -30,22 +55,30 @@ class ProvenancePrice(ResponseModel):
     """The source of an item's price: its step among four, and the reason."""
 
     product: str
+    product_id: UUID
     billing_cycle: str
+    billing_cycle_code: Cycle
     quantity: int
     unit_price: Money | None
     step: int
     source: str
+    source_code: Annotated[PriceSource, LowercaseEnum()] | None
     because: str
+    reason_code: Annotated[PriceReason, LowercaseEnum()]
 
 
 class ProvenancePromotion(ResponseModel):
-    """A promotion that was considered for an item, and the result."""
+    """A promotion that was considered for an item, and the result. `id` is null where it is there no more."""
 
+    id: UUID | None
     name: str
     terms: str
     item: str
+    product_id: UUID
+    billing_cycle_code: Cycle
     is_taken: bool
     reason: str
+    reason_code: Annotated[PromotionReason, LowercaseEnum()]
     effect: Money
 
 
@@ -53,17 +86,21 @@ class ProvenanceField(ResponseModel):
     """A field of the order, and where booking took it from."""
 
     field: str
+    code: Annotated[SourcedField, LowercaseEnum()]
     value: str
     source: str
+    source_code: Annotated[FieldSource, LowercaseEnum()] | None
 
 
 class ProvenanceMirror(ResponseModel):
     """A record that this booking mirrored, and the places on its page where the order is shown."""
 
     name: str
+    kind: Annotated[Entity, LowercaseEnum()]
     subscription: UUID | None
     detail: str
     places: list[str]
+    place_codes: list[Annotated[Placement, LowercaseEnum()]]
 
 
 class ProvenanceOmission(ResponseModel):
@@ -72,13 +109,21 @@ class ProvenanceOmission(ResponseModel):
     product: str
     quantity: int
     why: str
+    reason_code: Annotated[OmissionReason, LowercaseEnum()]
 
 
 class Provenance(ResponseModel):
-    """The provenance of a back-order."""
+    """The provenance of a back-order: codes, ids, amounts and moments, and beside them sentences for people."""
 
     sale: str
     sale_event: UUID
+    request_id: str | None
+    by: str
+    reference: str
+    reseller: Record
+    customer: Record
+    effective_date: Day
+    attempts: int
     trigger: Annotated[Trigger, LowercaseEnum()]
     moments: list[ProvenanceMoment]
     prices: list[ProvenancePrice]
@@ -87,6 +132,7 @@ class Provenance(ResponseModel):
     mirrors: list[ProvenanceMirror]
     left_out: list[ProvenanceOmission]
     warnings: list[str]
+    warning_codes: list[Annotated[BookingWarning, LowercaseEnum()]]
 
 
 @RESOURCE.get("/orders/{order_id}/provenance", Provenance)
@@ -99,27 +145,35 @@ def get_provenance(request: ApiRequest, order_id: Id) -> Provenance:
     return Provenance(
         sale=texts.sale_text(provenance.sale),
         sale_event=provenance.sale.event_id,
+        request_id=provenance.sale.request_id or None,
+        by=provenance.sale.by,
+        reference=provenance.sale.reference,
+        reseller=record(provenance.sale.reseller),
+        customer=record(provenance.sale.customer),
+        effective_date=provenance.sale.effective_date,
+        attempts=provenance.sale.attempts,
         trigger=provenance.sale.trigger,
-        moments=[
-            ProvenanceMoment(title=one.title, figure=one.figure, detail=one.detail)
-            for one in moments.moment_texts(provenance.sale)
-        ],
+        moments=[_moment(one, provenance.sale) for one in moments.moment_texts(provenance.sale)],
         prices=_prices(provenance),
         promotions=_promotions(provenance),
         fields=[
             ProvenanceField(
                 field=texts.field_title(one.field),
+                code=one.field,
                 value=one.value,
                 source=texts.field_source_text(one, provenance),
+                source_code=one.source,
             )
             for one in provenance.fields
         ],
         mirrors=[
             ProvenanceMirror(
                 name=one.record.name,
+                kind=one.entity,
                 subscription=one.subscription_id,
                 detail=texts.mirror_detail(one),
                 places=list(texts.mirror_places(one)),
+                place_codes=list(dict.fromkeys([*one.places, *one.add_on_places])),
             )
             for one in provenance.mirrors
         ],
@@ -128,10 +182,28 @@ def get_provenance(request: ApiRequest, order_id: Id) -> Provenance:
                 product=one.product,
                 quantity=one.quantity,
                 why=texts.omission_text(one, provenance),
+                reason_code=one.reason,
             )
             for one in provenance.omitted
         ],
         warnings=[texts.warning_text(one) for one in provenance.warnings],
+        warning_codes=list(provenance.warnings),
+    )
+
+
+def _moment(text: MomentText, sale: SaleProvenance) -> ProvenanceMoment:
+    at = {
+        Moment.HAPPENED: sale.happened_at,
+        Moment.ARRIVED: sale.arrived_at,
+        Moment.BOOKED: sale.settled_at,
+    }
+    return ProvenanceMoment(
+        code=text.moment,
+        at=at.get(text.moment),
+        date=sale.effective_date if text.moment is Moment.EFFECTIVE else None,
+        title=text.title,
+        figure=text.figure,
+        detail=text.detail,
     )
 
 
@@ -139,12 +211,16 @@ def _prices(provenance: ProvenancePage) -> list[ProvenancePrice]:
     return [
         ProvenancePrice(
             product=one.product.name,
+            product_id=one.product.id,
             billing_cycle=CYCLE_TITLES[one.billing_cycle],
+            billing_cycle_code=one.billing_cycle,
             quantity=one.quantity,
             unit_price=money_or_none(one.unit_price),
             step=one.rung,
             source=_source(one),
+            source_code=one.price_source,
             because=texts.price_reason_text(one, provenance),
+            reason_code=one.reason,
         )
         for one in provenance.prices
     ]
@@ -160,11 +236,15 @@ def _source(price: PriceProvenance) -> str:
 def _promotions(provenance: ProvenancePage) -> list[ProvenancePromotion]:
     return [
         ProvenancePromotion(
+            id=one.terms.id if one.terms else None,
             name=one.name,
             terms=texts.promotion_terms_text(one.terms),
             item=texts.promotion_line_text(one),
+            product_id=one.product.id,
+            billing_cycle_code=one.billing_cycle,
             is_taken=one.is_applied,
             reason=texts.promotion_reason_text(one, provenance),
+            reason_code=one.reason,
             effect=money(one.effect),
         )
         for one in provenance.promotions

@@ -20,7 +20,13 @@ from upline.api.schemas import (
     YesNo,
     record,
 )
-from upline.backorders.actions import request_reconciliation
+from upline.backorders.actions import ledger_head, request_reconciliation
+from upline.backorders.differences import (
+    DIFFERENCE_RULES,
+    DifferenceCategory,
+    DifferenceCode,
+    DifferenceRecord,
+)
 from upline.backorders.queries import (
     DifferenceFilter,
     DifferenceRow,
@@ -30,7 +36,6 @@ from upline.backorders.queries import (
 )
 from upline.backorders.queries import list_differences as list_difference_rows
 from upline.backorders.queries import list_reconciliations as list_reconciliation_rows
-from upline.backorders.rulebook import DIFFERENCE_RULES, DifferenceCode, DifferenceRecord
 
 RESOURCE = Resource(
     "reconciliation",
@@ -55,7 +60,7 @@ class Reconciliation(ResponseModel):
 
 
 class Difference(ResponseModel):
-    """A difference. `code` says what does not match, `remedy` what to do.
+    """A difference. `category` is the kind of fault, `code` says what does not match, `remedy` what to do.
 
     `record_type` says what `record` is the id of; `source`: a record of the reseller's BSS, which this
     one cannot read. `detail` names the fields that differ, or the kind of sale.
@@ -63,12 +68,23 @@ class Difference(ResponseModel):
 
     id: UUID
     reseller: Record
+    category: DifferenceCategory
     code: DifferenceCode
     record_type: DifferenceRecord
     record: UUID
     name: str
     detail: str
     remedy: str
+
+
+class Ledger(ResponseModel):
+    """Where the chain of hashes ends: how many records it has, and the hash of the last one."""
+
+    position: int
+    hash: str = Field(description="SHA-256 as 64 hexadecimal digits.")
+    added_at: Instant | None = Field(
+        description="When the last record was added; null: there is none."
+    )
 
 
 class ReconciliationQuery(PageQuery):
@@ -81,6 +97,7 @@ class DifferenceQuery(PageQuery):
     """Filters of differences."""
 
     reseller: Uuid | None = None
+    category: DifferenceCategory | None = None
     code: DifferenceCode | None = None
     q: str = Field(default="", max_length=200, description="A part of the record’s name.")
 
@@ -118,10 +135,27 @@ def list_differences(
     caller = request.auth
     listing = list_difference_rows(
         tenant_id=caller.tenant.id,
-        where=DifferenceFilter(reseller_id=query.reseller, code=query.code or "", text=query.q),
+        where=DifferenceFilter(
+            reseller_id=query.reseller,
+            code=query.code or "",
+            category=query.category,
+            text=query.q,
+        ),
         reach=caller.reach(),
     ).page(page_from_query(query))
     return list_response(listing, query, _difference)
+
+
+@RESOURCE.get("/reconciliation/ledger", Ledger)
+def get_ledger(request: ApiRequest) -> Ledger:
+    """Read where the ledger ends: the chain of hashes over back-orders and their sales. For administrators.
+
+    Who notes it can prove later that nothing before it has changed: `upline ledger export` writes the chain, and a
+    script without Upline checks it.
+    """
+    caller = request.auth
+    head = ledger_head(tenant_id=caller.tenant.id, by=caller.actor)
+    return Ledger(position=head.position, hash=head.hash, added_at=head.added_at)
 
 
 @RESOURCE.action("/reconciliation/check", CheckResponse)
@@ -166,6 +200,7 @@ def _difference(row: DifferenceRow) -> Difference:
     return Difference(
         id=row.id,
         reseller=record(row.reseller),
+        category=rule.category,
         code=row.code,
         record_type=rule.record,
         record=row.record_id,

@@ -1,5 +1,6 @@
 """Resellers of a distributor: their BSSs, what is agreed with them, and how back-ordering goes with each."""
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from uuid import UUID
 
@@ -8,13 +9,15 @@ from ninja import Query
 from pydantic import Field
 
 from upline.api.authentication import ApiRequest
-from upline.api.pagination import ListResponse, PageQuery, list_response, page_from_query
-from upline.api.problems import ApiError
+from upline.api.pagination import ListResponse, list_response, page_from_query
+from upline.api.problems import ApiError, fields_within
 from upline.api.request_parsing import if_match_version
-from upline.api.resource import Resource, VersionedResponse, created_response
+from upline.api.resource import Resource
+from upline.api.responses import VersionedResponse, created_response
 from upline.api.schemas import (
     Id,
     Instant,
+    Moment,
     Money,
     Record,
     RequestModel,
@@ -24,6 +27,8 @@ from upline.api.schemas import (
     record_or_none,
     unset_field,
 )
+from upline.api.timestamps import Timestamps, UpdatedSinceQuery
+from upline.audit.queries import last_changes
 from upline.backorders import actions as backorders
 from upline.backorders.actions import FirstAdministrator, NewReseller, ResellerTermsChoice
 from upline.backorders.queries import (
@@ -66,13 +71,24 @@ class ResellerOrder(StrEnum):
     SINCE_DOWN = "-active_since"
     LAST_SALE = "last_sale_at"
     LAST_SALE_DOWN = "-last_sale_at"
+    CREATED = "created_at"
+    CREATED_DOWN = "-created_at"
 
 
-class ResellerQuery(PageQuery):
+class ResellerQuery(UpdatedSinceQuery):
     """Filters of resellers."""
 
     which: ResellerSelection = ResellerSelection.ALL
     price_list: Uuid | None = None
+    payment_method: Uuid | None = None
+    currency: str = Field(default="", max_length=3, description="That of its orders.")
+    slug: str = Field(default="", max_length=80)
+    active_from: Moment | None = Field(
+        default=None, description="Back-ordering is active since this moment or a later one."
+    )
+    active_before: Moment | None = None
+    last_sale_from: Moment | None = None
+    last_sale_before: Moment | None = None
     q: str = Field(default="", max_length=200, description="A part of the name.")
     sort: ResellerOrder = ResellerOrder.NAME
 
@@ -92,8 +108,11 @@ class BackOrdering(ResponseModel):
     parked: int
 
 
-class ResellerSummary(Record):
-    """A reseller in a list. `id` is its BSS, `slug` that BSS's short name. `run_rates` are per currency."""
+class ResellerSummary(Record, Timestamps):
+    """A reseller in a list. `id` is its BSS, `slug` that BSS's short name. `run_rates` are per currency.
+
+    `updated_at`: when back-ordering was activated, or its account here was last changed.
+    """
 
     slug: str
     timezone: str
@@ -202,6 +221,8 @@ _SORTS = {
     ResellerOrder.SINCE_DOWN: (ResellerSort.SINCE, False),
     ResellerOrder.LAST_SALE: (ResellerSort.LAST_SALE, True),
     ResellerOrder.LAST_SALE_DOWN: (ResellerSort.LAST_SALE, False),
+    ResellerOrder.CREATED: (ResellerSort.CREATED, False),
+    ResellerOrder.CREATED_DOWN: (ResellerSort.CREATED, True),
 }
 
 assert _SORTS.keys() == set(ResellerOrder), "a sorting without its column"
@@ -217,13 +238,26 @@ def list_resellers(
     listing = list_reseller_rows(
         tenant_id=caller.tenant.id,
         where=ResellerFilter(
-            view=_VIEWS[query.which], sort=sort, text=query.q, price_list_id=query.price_list
+            view=_VIEWS[query.which],
+            sort=sort,
+            text=query.q,
+            slug=query.slug,
+            price_list_id=query.price_list,
+            payment_method_id=query.payment_method,
+            currency=query.currency,
+            active_from=query.active_from,
+            active_before=query.active_before,
+            last_sale_from=query.last_sale_from,
+            last_sale_before=query.last_sale_before,
+            updated_since=query.updated_since,
+            changed_accounts=query.changed(request, "account"),
         ),
         reach=caller.reach(),
         today=caller.today,
         now=caller.now,
     ).page(page_from_query(query, is_reversed=is_reversed))
-    return list_response(listing, query, _summary)
+    stamps = _timestamps(request, listing.rows)
+    return list_response(listing, query, lambda row: _summary(row, stamps[row.id]))
 
 
 @RESOURCE.get("/resellers/{reseller_id}", Reseller)
@@ -231,7 +265,7 @@ def get_reseller(request: ApiRequest, reseller_id: Id) -> VersionedResponse:
     """Read a reseller."""
     page = find_reseller(request, reseller_id)
     version = page.terms.version if page.terms else None
-    return VersionedResponse(body=_reseller(page), version=version)
+    return VersionedResponse(body=_reseller(request, page), version=version)
 
 
 @RESOURCE.create("/resellers", NewResellerResponse)
@@ -248,15 +282,16 @@ def create_reseller(request: ApiRequest, payload: CreateResellerRequest) -> Vers
         terms=_terms_choice(request, payload.terms),
         administrator=administrator,
     )
-    created = backorders.create_reseller(
-        tenant_id=caller.tenant.id,
-        new=new,
-        site=_site(request),
-        by=caller.actor,
-        now=caller.now,
-    )
+    with fields_within("terms", TermsRequest.model_fields.keys() - {"currency"}):
+        created = backorders.create_reseller(
+            tenant_id=caller.tenant.id,
+            new=new,
+            site=_site(request),
+            by=caller.actor,
+            now=caller.now,
+        )
     page = find_reseller(request, created.id)
-    reseller = dict(_reseller(page))
+    reseller = dict(_reseller(request, page))
     response = VersionedResponse(
         body=NewResellerResponse(
             **reseller, invitation=_invitation(request, administrator, created.link)
@@ -374,7 +409,24 @@ def _back_ordering(figures: BackOrderingFigures) -> BackOrdering:
     )
 
 
-def _summary(row: ResellerRow) -> ResellerSummary:
+def _timestamps(
+    request: ApiRequest, resellers: Sequence[ResellerRow | ResellerPage]
+) -> Mapping[UUID, Timestamps]:
+    """Return when resellers were created, and when what this BSS knows of them last changed. One query."""
+    accounts = {one.id: one.account_id for one in resellers}
+    changed = last_changes(
+        record_ids=[pk for pk in accounts.values() if pk], tenant_ids=[request.auth.tenant.id]
+    )
+    found = {}
+    for one in resellers:
+        account_id = accounts[one.id]
+        moments = (one.figures.active_since, changed.get(account_id) if account_id else None)
+        updated = max([one.created_at, *filter(None, moments)])
+        found[one.id] = Timestamps(created_at=one.created_at, updated_at=updated)
+    return found
+
+
+def _summary(row: ResellerRow, stamps: Timestamps) -> ResellerSummary:
     return ResellerSummary(
         id=row.id,
         name=row.name,
@@ -382,11 +434,12 @@ def _summary(row: ResellerRow) -> ResellerSummary:
         timezone=row.timezone,
         back_ordering=_back_ordering(row.figures),
         run_rates=[money(rate) for rate in row.run_rates],
-        has_account=row.has_account,
+        has_account=row.account_id is not None,
+        **dict(stamps),
     )
 
 
-def _reseller(page: ResellerPage) -> Reseller:
+def _reseller(request: ApiRequest, page: ResellerPage) -> Reseller:
     terms = page.terms
     return Reseller(
         id=page.id,
@@ -396,6 +449,7 @@ def _reseller(page: ResellerPage) -> Reseller:
         back_ordering=_back_ordering(page.figures),
         run_rates=[money(rate) for rate in page.run_rates],
         has_account=terms is not None,
+        **dict(_timestamps(request, [page])[page.id]),
         currency=page.currency,
         terms=(
             Terms(

@@ -8,7 +8,7 @@ from ninja import Query
 from pydantic import Field
 
 from upline.api.authentication import ApiRequest
-from upline.api.pagination import ListResponse, PageQuery, list_response, page_from_query
+from upline.api.pagination import ListResponse, list_response, page_from_query
 from upline.api.problems import ApiError
 from upline.api.resource import Resource
 from upline.api.resources.order_schemas import Cycle
@@ -22,11 +22,13 @@ from upline.api.schemas import (
     RequestModel,
     ResponseModel,
     Uuid,
+    WholeNumber,
     one_of,
     record,
     record_or_none,
     words_schema,
 )
+from upline.api.timestamps import Timestamps, UpdatedSinceQuery
 from upline.backorders.actions import retry_parked
 from upline.backorders.queries import (
     EventLine,
@@ -75,7 +77,14 @@ class EventSelection(StrEnum):
     NOTHING_TO_BOOK = "nothing-to-book"
 
 
-class SaleEventQuery(PageQuery):
+class SaleEventOrder(StrEnum):
+    """The sorting of sale events: by when they happened; a minus: the latest first."""
+
+    HAPPENED = "happened_at"
+    HAPPENED_DOWN = "-happened_at"
+
+
+class SaleEventQuery(UpdatedSinceQuery):
     """Filters of sale events."""
 
     state: EventSelection = EventSelection.ALL
@@ -85,10 +94,18 @@ class SaleEventQuery(PageQuery):
     customer: str = Field(default="", max_length=200, description="A part of the customer’s name.")
     happened_from: Moment | None = None
     happened_before: Moment | None = None
+    effective_from: Day | None = None
+    effective_to: Day | None = Field(default=None, description="Included, as `effective_from` is.")
+    by: str = Field(default="", max_length=200, description="Who sold, by the whole name.")
+    order: Uuid | None = Field(default=None, description="The order that was booked.")
+    attempts_from: WholeNumber | None = None
+    retry_from: Moment | None = Field(default=None, description="Retried by itself then or later.")
+    retry_before: Moment | None = None
+    sort: SaleEventOrder = SaleEventOrder.HAPPENED_DOWN
 
 
-class SaleEventSummary(ResponseModel):
-    """A sale event in a list.
+class SaleEventSummary(Timestamps):
+    """A sale event in a list. `updated_at`: when it was last booked, parked or blocked.
 
     `kind` is what was done, such as `quantity_changed`; `is_sale`: something was sold. `reason` is why it
     is parked, or books nothing. `order` has been booked for it. `not_before` is when it is retried by itself.
@@ -134,7 +151,7 @@ class OtherEvent(ResponseModel):
     reason: EventReason | None
 
 
-class SaleEvent(ResponseModel):
+class SaleEvent(Timestamps):
     """A sale event with its lines. `remedy` says what to do about a parked one, before it is retried.
 
     `problem_product` is the product of the line that could not be booked. `blocked_by` and `blocks` are open
@@ -153,6 +170,7 @@ class SaleEvent(ResponseModel):
     account: Record | None
     reference: str
     by: str
+    request_id: str | None
     happened_at: Instant
     arrived_at: Instant
     settled_at: Instant | None
@@ -206,7 +224,7 @@ def retry_sale_events(request: ApiRequest, payload: RetryRequest) -> RetryRespon
 def list_sale_events(
     request: ApiRequest, query: Query[SaleEventQuery]
 ) -> ListResponse[SaleEventSummary]:
-    """List sale events, the latest first."""
+    """List sale events."""
     caller = request.auth
     listing = list_event_rows(
         tenant_id=caller.tenant.id,
@@ -218,9 +236,18 @@ def list_sale_events(
             customer=query.customer,
             happened_from=query.happened_from,
             happened_before=query.happened_before,
+            effective_from=query.effective_from,
+            effective_to=query.effective_to,
+            by=query.by,
+            order_id=query.order,
+            attempts_from=query.attempts_from,
+            retry_from=query.retry_from,
+            retry_before=query.retry_before,
+            updated_since=query.updated_since,
+            now=caller.now,
         ),
         reach=caller.reach(),
-    ).page(page_from_query(query))
+    ).page(page_from_query(query, is_reversed=query.sort is SaleEventOrder.HAPPENED))
     return list_response(listing, query, _summary)
 
 
@@ -271,6 +298,8 @@ def _summary(row: SaleEventRow) -> SaleEventSummary:
         order=record_or_none(row.order),
         attempts=row.attempts,
         not_before=row.not_before,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
     )
 
 
@@ -289,9 +318,12 @@ def _event(page: SaleEventPage) -> SaleEvent:
         account=record_or_none(page.customer_account),
         reference=page.reference,
         by=page.by,
+        request_id=page.request_id or None,
         happened_at=page.happened_at,
         arrived_at=page.arrived_at,
         settled_at=page.settled_at,
+        created_at=page.arrived_at,
+        updated_at=page.updated_at,
         effective_date=page.effective_date,
         attempts=page.attempts,
         not_before=page.not_before,

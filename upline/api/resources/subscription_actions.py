@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from upline.api.authentication import ApiRequest
-from upline.api.resource import Resource, VersionedResponse
+from upline.api.resource import Resource
 from upline.api.resources.subscription_calls import (
     SubscriptionCall,
     SubscriptionOrDryRun,
@@ -18,6 +18,7 @@ from upline.api.resources.subscription_requests import (
     SubscriptionQuantityRequest,
     UpgradeTrialRequest,
 )
+from upline.api.responses import VersionedResponse
 from upline.api.schemas import DryRun, Id
 from upline.subscriptions import actions
 from upline.subscriptions.actions import ChangeTiming

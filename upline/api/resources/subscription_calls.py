@@ -12,7 +12,6 @@ from pydantic import BaseModel
 
 from upline.api.authentication import ApiRequest
 from upline.api.dry_run import DryRunResponse, Timing, dry_run_response
-from upline.api.resource import VersionedResponse
 from upline.api.resources.subscription_requests import (
     AutoRenewalRequest,
     CancelSubscriptionRequest,
@@ -25,6 +24,7 @@ from upline.api.resources.subscription_responses import (
     record_response,
 )
 from upline.api.resources.subscription_schemas import Subscription
+from upline.api.responses import VersionedResponse
 from upline.subscriptions import actions
 from upline.subscriptions.rulebook import SubscriptionKind
 

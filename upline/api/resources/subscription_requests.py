@@ -39,6 +39,7 @@ class AddAddOnRequest(RequestModel):
     quantity: Quantity
     start_date: Day | None = None
     vendor_subscription_id: str = ""
+    external_id: str = ""
 
     def new(self) -> NewAddOn:
         """Return the add-on as the domain's input."""
@@ -47,6 +48,7 @@ class AddAddOnRequest(RequestModel):
             quantity=self.quantity,
             start_date=self.start_date,
             vendor_subscription_id=self.vendor_subscription_id,
+            external_id=self.external_id,
         )
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from upline.api.authentication import ApiRequest
 from upline.api.problems import ApiError
 from upline.api.request_parsing import if_match_version
-from upline.api.resource import VersionedResponse, created_response
 from upline.api.resources.subscription_schemas import Subscription, subscription
+from upline.api.responses import VersionedResponse, created_response
 from upline.api.timestamps import updated_moments
 from upline.backorders.queries import subscription_page_with_orders, upstream_of_subscriptions
 from upline.subscriptions.queries import (
@@ -76,7 +76,7 @@ def read_record(request: ApiRequest, record_id: UUID, kind: SubscriptionKind) ->
     tenant = request.auth.tenant
     fields = editable_subscription(tenant_id=tenant.id, subscription_id=record_id)
     found = upstream_of_subscriptions(seller=tenant, subscription_ids=[record_id])
-    updated = updated_moments({record_id: page.created_at})
+    updated = updated_moments(request, {record_id: page.created_at})
     body = subscription(page, fields, found.get(record_id), updated[record_id])
     return SubscriptionRecord(body, page.sale_version, fields.version)
 

@@ -53,6 +53,7 @@ class SubscriptionSummary(Record):
     renews_on: Day | None
     ends_on: Day | None
     vendor_subscription_id: str
+    external_id: str
     managed_by: Record | None
     responsible_user: Record | None
     upstream: Upstream | None
@@ -137,6 +138,7 @@ class Subscription(ResponseModel):
     cancellation_requested_on: Day | None
     auto_renew: bool
     vendor_subscription_id: str
+    external_id: str
     order: Record | None
     responsible_user: Record | None
     sharing_rule: Record | None
@@ -196,6 +198,7 @@ def subscription_summary(
         renews_on=row.renews_on,
         ends_on=row.ends_on,
         vendor_subscription_id=row.vendor_subscription_id,
+        external_id=row.external_id,
         managed_by=_named(row.owner_id, row.owner),
         responsible_user=_named(row.responsible_user_id, row.responsible_user),
         upstream=upstream(found),
@@ -238,6 +241,7 @@ def subscription(
         cancellation_requested_on=page.cancellation_requested_on,
         auto_renew=page.auto_renew,
         vendor_subscription_id=page.vendor_subscription_id,
+        external_id=page.external_id,
         order=record_or_none(page.order),
         responsible_user=record_or_none(fields.responsible_user),
         sharing_rule=record_or_none(fields.sharing_rule),

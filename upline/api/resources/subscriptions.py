@@ -1,5 +1,6 @@
 """Subscriptions: list, read, sell and edit them."""
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from ninja import Query
 from pydantic import ConfigDict, Field
 
 from upline.api.authentication import ApiRequest
-from upline.api.dry_run import DryRunResponse, Timing, dry_run_response
+from upline.api.dry_run import Timing, dry_run_response
 from upline.api.pagination import (
     ListResponse,
     PageQuery,
@@ -18,9 +19,11 @@ from upline.api.pagination import (
 )
 from upline.api.problems import check_known_fields
 from upline.api.request_parsing import custom_field_filters
-from upline.api.resource import Resource, VersionedResponse
+from upline.api.resource import Resource
+from upline.api.resources.account_summaries import ACCOUNT
 from upline.api.resources.order_items import Quantity
 from upline.api.resources.order_schemas import Cycle
+from upline.api.resources.products import PRODUCT
 from upline.api.resources.subscription_responses import (
     check_exists,
     created_record_response,
@@ -36,6 +39,7 @@ from upline.api.resources.subscription_schemas import (
     history_entry,
     subscription_summary,
 )
+from upline.api.responses import VersionedResponse
 from upline.api.schemas import (
     CustomFields,
     Day,
@@ -48,8 +52,10 @@ from upline.api.schemas import (
     YesNo,
     unset_field,
 )
+from upline.api.selection import Expansion
 from upline.api.timestamps import UpdatedSinceQuery, updated_moments
 from upline.backorders.queries import upstream_of_subscriptions
+from upline.database.external_ids import MAX_EXTERNAL_ID_LENGTH
 from upline.setup.rulebook import Entity
 from upline.subscriptions import actions, queries
 from upline.subscriptions.actions import NewAddOn, NewSubscription
@@ -78,6 +84,8 @@ class Sort(StrEnum):
     NAME_DOWN = "-name"
     RENEWAL = "renewal"
     RENEWAL_DOWN = "-renewal"
+    ACCOUNT = "account"
+    ACCOUNT_DOWN = "-account"
 
 
 class SubscriptionQuery(UpdatedSinceQuery):
@@ -94,6 +102,7 @@ class SubscriptionQuery(UpdatedSinceQuery):
     responsible_user: Uuid | None = None
     auto_renew: YesNo | None = None
     vendor_subscription_id: str = Field(default="", max_length=_TEXT)
+    external_id: str = Field(default="", max_length=MAX_EXTERNAL_ID_LENGTH)
     quantity_from: WholeNumber | None = None
     quantity_to: WholeNumber | None = None
     unit_price_from: Price | None = None
@@ -125,6 +134,7 @@ class NewAddOnRequest(RequestModel):
     quantity: Quantity
     start_date: Day | None = None
     vendor_subscription_id: str = ""
+    external_id: str = ""
 
 
 class CreateSubscriptionRequest(RequestModel):
@@ -140,6 +150,7 @@ class CreateSubscriptionRequest(RequestModel):
     start_date: Day | None = None
     is_trial: YesNo = False
     vendor_subscription_id: str = ""
+    external_id: str = ""
     add_ons: list[NewAddOnRequest] = Field(default=[], max_length=_MAX_ADD_ONS)
 
 
@@ -154,6 +165,7 @@ class UpdateSubscriptionRequest(RequestModel):
     model_config = ConfigDict(extra="allow", json_schema_extra={"additionalProperties": False})
 
     vendor_subscription_id: str = unset_field()
+    external_id: str = unset_field()
     responsible_user: Uuid | None = None
     sharing_rule: Uuid | None = None
     custom_fields: CustomFields = unset_field(
@@ -171,7 +183,37 @@ assert UpdateSubscriptionRequest.model_fields.keys() == {
 }, "the API edits other fields than EDITABLE says"
 
 
-@RESOURCE.get("/subscriptions", ListResponse[SubscriptionSummary], custom_field_filters=True)
+def _add_ons_of_subscriptions(
+    request: ApiRequest, ids: Sequence[UUID]
+) -> Mapping[UUID, list[SubscriptionSummary]]:
+    caller = request.auth
+    found = queries.add_ons_of_subscriptions(
+        tenant_id=caller.tenant.id,
+        subscription_ids=ids,
+        reach=caller.reach(),
+        today=caller.today,
+    )
+    rows = [row for add_ons in found.values() for row in add_ons]
+    upstream = upstream_of_subscriptions(
+        seller=caller.tenant, subscription_ids=[row.id for row in rows]
+    )
+    updated = updated_moments(request, {row.id: row.created_at for row in rows})
+    return {
+        pk: [subscription_summary(row, upstream.get(row.id), updated[row.id]) for row in add_ons]
+        for pk, add_ons in found.items()
+    }
+
+
+_REFERENCES = {"account": ACCOUNT, "product": PRODUCT}
+_ADD_ONS = Expansion(model=SubscriptionSummary, load=_add_ons_of_subscriptions, is_list=True)
+
+
+@RESOURCE.get(
+    "/subscriptions",
+    ListResponse[SubscriptionSummary],
+    custom_field_filters=True,
+    expansions={**_REFERENCES, "add_ons": _ADD_ONS},
+)
 def list_subscriptions(
     request: ApiRequest, query: Query[SubscriptionQuery]
 ) -> ListResponse[SubscriptionSummary]:
@@ -186,7 +228,7 @@ def list_subscriptions(
     found = upstream_of_subscriptions(
         seller=caller.tenant, subscription_ids=[row.id for row in listing.rows]
     )
-    updated = updated_moments({row.id: row.created_at for row in listing.rows})
+    updated = updated_moments(request, {row.id: row.created_at for row in listing.rows})
     return list_response(
         listing, query, lambda row: subscription_summary(row, found.get(row.id), updated[row.id])
     )
@@ -220,6 +262,7 @@ def _filter(request: ApiRequest, query: SubscriptionQuery) -> SubscriptionFilter
             is_trial=query.is_trial,
             auto_renew=query.auto_renew,
             vendor_subscription_id=query.vendor_subscription_id,
+            external_id=query.external_id,
             quantity_from=query.quantity_from,
             quantity_to=query.quantity_to,
             unit_price_from=query.unit_price_from,
@@ -232,7 +275,11 @@ def _filter(request: ApiRequest, query: SubscriptionQuery) -> SubscriptionFilter
     )
 
 
-@RESOURCE.get("/subscriptions/{subscription_id}", Subscription)
+@RESOURCE.get(
+    "/subscriptions/{subscription_id}",
+    Subscription,
+    expansions={**_REFERENCES, "billing_to": ACCOUNT},
+)
 def get_subscription(request: ApiRequest, subscription_id: Id) -> VersionedResponse:
     """Read a subscription with its add-ons, promotion and pending change.
 
@@ -257,7 +304,7 @@ def list_subscription_history(
     )
 
 
-@RESOURCE.create("/subscriptions", Subscription, dry_run_model=DryRunResponse[Subscription])
+@RESOURCE.create("/subscriptions", Subscription)
 def create_subscription(
     request: ApiRequest, payload: CreateSubscriptionRequest, dry_run: DryRun
 ) -> VersionedResponse:
@@ -274,6 +321,7 @@ def create_subscription(
         start_date=payload.start_date,
         is_trial=payload.is_trial,
         vendor_subscription_id=payload.vendor_subscription_id,
+        external_id=payload.external_id,
         add_ons=tuple(_new_add_on(one) for one in payload.add_ons),
     )
 
@@ -296,6 +344,7 @@ def _new_add_on(payload: NewAddOnRequest) -> NewAddOn:
         quantity=payload.quantity,
         start_date=payload.start_date,
         vendor_subscription_id=payload.vendor_subscription_id,
+        external_id=payload.external_id,
     )
 
 

@@ -25,11 +25,12 @@ _DIGEST_SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field's old and new value; None where there was or is no value."""
+    """A field's old and new value; None where there was or is no value. `code`: its column, or its custom field."""
 
     label: str
     before: Value
     after: Value
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def _iter_field_changes(change: Change, lookups: DisplayLookups) -> Iterator[Fie
                 column_label(column),
                 _display_value(known, was, lookups),
                 _display_value(known, became, lookups),
+                column.removesuffix("_id"),
             )
 
 
@@ -103,7 +105,8 @@ def _custom_fields(
         was, became = (
             _custom_value(row, document.get(code), lookups) for document in (before, after)
         )
-        yield FieldChange(row.label if row else code, was, became)
+        label = row.label if row else code
+        yield FieldChange(label, was, became, f"{CUSTOM}.{code}")
 
 
 def _custom_value(row: FieldRow | None, value: Any, lookups: DisplayLookups) -> Value:

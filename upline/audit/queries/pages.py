@@ -37,7 +37,10 @@ class ChangeRow:
     at: datetime
     by: str
     entry_point: str
+    entry_point_code: str
+    request_id: str
     verb: str
+    operation: Operation
     is_change: bool
     record_id: UUID
     noun: str
@@ -125,7 +128,10 @@ def _row(change: Change, lookups: DisplayLookups) -> ChangeRow:
         at=change.at,
         by=change.by,
         entry_point=entry_point_label(change.entry_point),
+        entry_point_code=change.entry_point,
+        request_id=change.request_id,
         verb=of_part if is_part else of_record,
+        operation=Operation(change.operation),
         is_change=change.operation == Operation.UPDATE,
         record_id=change.record_id,
         noun=_noun(change.entity),

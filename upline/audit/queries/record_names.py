@@ -16,7 +16,7 @@ from upline.tenancy.queries import TenantFacts, related_records
 
 RecordKey = tuple[str, str]  # the kind of a record, and its id as it stands in a document
 
-DELETED_RECORD = text("a record that is no more")
+DELETED_RECORD = text("a deleted record")
 # The placeholder for a record that a permission rule hides from the reader.
 _PLACEHOLDERS: Mapping[str, str] = {
     "account": related_records.ACCOUNT,

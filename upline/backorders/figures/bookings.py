@@ -17,6 +17,7 @@ from upline.backorders.outbox.models import SaleEvent
 from upline.backorders.outbox.visibility import visible_events
 from upline.backorders.rulebook import EventState
 from upline.database.bulk import fetch
+from upline.database.compiled_queries import compiled_query
 
 MAX_DAYS = 92
 MAX_LEADING = 4  # resellers whose orders are known of each day
@@ -228,12 +229,9 @@ def _summed_up_days(
     Totals by reseller are differences to the running totals of the day before.
     """
     before = period.first - _DAY
-    rows = DailyBookings.objects.filter(
-        tenant_id=tenant_id,
-        timezone=timezone,
-        day__range=(before, period.last),
-        day__lt=today,
-    ).values_list("day", "total", "lags")
+    rows = _daily_bookings(
+        tenant_id=tenant_id, timezone=timezone, first=before, last=period.last, today=today
+    )
     found = {
         day: _SummedUpDay(total, {int(number): count for number, count in lags.items()})
         for day, total, lags in rows
@@ -242,13 +240,29 @@ def _summed_up_days(
     return found if before in found else {}
 
 
+@compiled_query
+def _daily_bookings(
+    tenant_id: UUID, timezone: str, first: date, last: date, today: date
+) -> "QuerySet[DailyBookings, tuple[date, int | None, dict[str, int]]]":
+    rows = DailyBookings.objects.filter(
+        tenant_id=tenant_id, timezone=timezone, day__range=(first, last), day__lt=today
+    )
+    return rows.values_list("day", "total", "lags")
+
+
 def _running_totals(tenant_id: UUID, parts: Iterable[Period]) -> dict[date, Mapping[str, int]]:
     """Return the running totals of the last day of each period, and of the day before it."""
     days = {day for part in parts for day in (part.first - _DAY, part.last)}
-    if not days:
-        return {}
+    rows = _stored_totals(tenant_id=tenant_id, days=tuple(days)) if days else []
+    return {day: running or {} for day, running in rows}
+
+
+@compiled_query
+def _stored_totals(
+    tenant_id: UUID, days: tuple[date, ...]
+) -> "QuerySet[DailyBookings, tuple[date, dict[str, int] | None]]":
     rows = DailyBookings.objects.filter(tenant_id=tenant_id, day__in=days)
-    return {day: running or {} for day, running in rows.values_list("day", "running")}
+    return rows.values_list("day", "running")
 
 
 # A day has thousands of resellers: its value is decompressed once, and not for each of those wanted.

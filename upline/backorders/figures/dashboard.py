@@ -75,7 +75,7 @@ def dashboard(
 ) -> Dashboard:
     """Return the figures of a period and of the one before it, of what somebody may see.
 
-    Ten queries, where the worker has summed up the past days; else nine.
+    Ten queries; where the worker has not run lately, or not all may be seen, at most two more.
     """
     today = local_date(now, timezone=tenant.timezone)
     bookings, bookings_before = load_bookings(

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, F, Func, IntegerField, Q, QuerySet
 from django.db.models.fields.json import KT
 
@@ -20,7 +21,7 @@ from upline.database.grouping import MAX_GROUP_ROWS, GroupRow, Groups, merge_gro
 from upline.database.keyset import CountedRows, Rows, Sorting, count_rows
 from upline.database.record_list import RecordList, each_row
 from upline.kernel.page_objects import Ref
-from upline.orders.queries import back_order_from, back_order_of
+from upline.orders.queries import back_order_from, back_order_of, sale_event_ids_of
 from upline.parties.queries import list_customer_ids
 from upline.subscriptions.rulebook import ChangeKind
 
@@ -59,7 +60,10 @@ class LogFilter:
     """Which sale events to list. None and "" do not filter.
 
     They happened at `happened_from` or later, and before `happened_before`. `customer` is found in
-    the customer's name. `event_ids`: none but these.
+    the customer's name. `event_ids`: none but these. `order_id`: the one that was booked for it;
+    `retry_from` and `retry_before`: when it is retried by itself. `updated_since`: arrived, or
+    processed by the worker, then or later; `now`: the
+    present moment, by which the archive is left out where it has none.
     """
 
     view: LogView = LogView.ALL
@@ -70,6 +74,15 @@ class LogFilter:
     happened_from: datetime | None = None
     happened_before: datetime | None = None
     event_ids: Collection[UUID] | None = None
+    effective_from: date | None = None
+    effective_to: date | None = None
+    by: str = ""
+    order_id: UUID | None = None
+    attempts_from: int | None = None
+    retry_from: datetime | None = None
+    retry_before: datetime | None = None
+    updated_since: datetime | None = None
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +103,7 @@ class SaleEventRow:
 
     `kind` is a trigger or the kind of a change. `reason` is why it is parked, or books nothing.
     `order` has been booked for it, on `order_date`. `lag` is how long after the sale it was settled.
+    `created_at`: when it arrived; `updated_at`: when the worker last processed it, or else that.
     `reseller_timezone` is the zone whose clocks show when it happened.
     """
 
@@ -110,6 +124,8 @@ class SaleEventRow:
     attempts: int
     not_before: datetime | None
     lag: timedelta | None
+    created_at: datetime
+    updated_at: datetime
 
 
 NEWEST_FIRST = Sorting(column="happened_at", unique="id", descending=True)
@@ -197,7 +213,7 @@ def group_sale_events(*, tenant_id: UUID, where: LogFilter, reach: Reach, by: Lo
     groups = merge_groups(
         GroupRow(key, name, count) for (key, name), count in counted.most_common(MAX_GROUP_ROWS + 1)
     )
-    return replace(groups, latest_only=MAX_SETTLED if is_bounded else 0)
+    return replace(groups, latest_only=MAX_SETTLED if is_bounded else 0, and_open=True)
 
 
 def _count_settled(
@@ -247,6 +263,12 @@ def matching_events(tenant_id: UUID, where: LogFilter, reach: Reach) -> "QuerySe
         "kind": where.kind,
         "happened_at__gte": where.happened_from,
         "happened_at__lt": where.happened_before,
+        "effective_date__gte": where.effective_from,
+        "effective_date__lte": where.effective_to,
+        "by": where.by,
+        "attempts__gte": where.attempts_from,
+        "not_before__gte": where.retry_from,
+        "not_before__lt": where.retry_before,
     }
     events = visible_events(tenant_id, reach).filter(
         _VIEWS[where.view], **{name: value for name, value in exact.items() if value}
@@ -255,6 +277,12 @@ def matching_events(tenant_id: UUID, where: LogFilter, reach: Reach) -> "QuerySe
         events = events.filter(is_sale=False)  # as the index by kind has it
     if where.event_ids is not None:
         events = events.filter(pk__in=list(where.event_ids))
+    if where.order_id is not None:
+        events = events.filter(
+            pk__in=sale_event_ids_of(tenant_id=tenant_id, order_id=where.order_id)
+        )
+    if where.updated_since is not None:
+        events = events.filter(_updated_since(where.updated_since, where.now))
     if where.customer:
         events = events.filter(_customer_matches(tenant_id, where.customer))
     return events
@@ -275,9 +303,21 @@ def _customer_matches(tenant_id: UUID, text: str) -> Q:
     return is_settled | (_IS_OPEN & Q(customer_id__in=known)) | Q(pk__in=list(unmirrored))
 
 
+def _updated_since(moment: datetime, now: datetime | None) -> Q:
+    """Return the filter of the events that arrived or were processed since a moment.
+
+    Earlier versions have stored the latter of settled events only. The archive has none that were
+    settled lately.
+    """
+    updated = Q(arrived_at__gte=moment) | Q(processed_at__gte=moment) | Q(settled_at__gte=moment)
+    is_recent = now is not None and moment > now - timedelta(days=settings.ARCHIVE_AFTER_DAYS)
+    return updated & Q(is_archived=False) if is_recent else updated
+
+
 _PLAIN = (
     "id", "kind", "is_sale", "happened_at", "reseller_id", "effective_date", "by", "state",
     "is_blocked", "reason", "attempts", "not_before", "settled_at",
+    "arrived_at", "processed_at",
 )  # fmt: skip
 _COLUMNS = {
     "reseller_name": F("reseller__name"),
@@ -322,6 +362,8 @@ def _row(row: Mapping[str, Any]) -> SaleEventRow:
         attempts=row["attempts"],
         not_before=row["not_before"],
         lag=settled_at - row["happened_at"] if settled_at else None,
+        created_at=row["arrived_at"],
+        updated_at=row["processed_at"] or settled_at or row["arrived_at"],
     )
 
 

@@ -102,8 +102,10 @@ class SaleEventPage:
     customer_account: Ref | None
     reference: str
     by: str
+    request_id: str
     happened_at: datetime
     arrived_at: datetime
+    updated_at: datetime
     settled_at: datetime | None
     effective_date: date
     acted_on: date | None
@@ -147,8 +149,8 @@ def event_progress(*, tenant_id: UUID, event_id: UUID, reach: Reach) -> EventPro
 
 
 _EXTRA_COLUMNS = (
-    "tenant_id", "state", "is_blocked", "reason", "reason_detail", "reason_subject", "arrived_at",
-    "settled_at", "not_before", "reseller__name", "reseller__timezone", "customer_id",
+    "tenant_id", "state", "is_blocked", "reason", "reason_detail", "reason_subject", "arrived_at", "request_id",
+    "settled_at", "processed_at", "not_before", "reseller__name", "reseller__timezone", "customer_id",
 )  # fmt: skip
 
 
@@ -180,9 +182,11 @@ def sale_event_page(
         customer_account=_mirror(event, tenant_id),
         reference=event.reference,
         by=event.by,
+        request_id=row["request_id"],
         happened_at=event.happened_at,
         arrived_at=row["arrived_at"],
         settled_at=row["settled_at"],
+        updated_at=row["processed_at"] or row["settled_at"] or row["arrived_at"],
         effective_date=event.effective_date,
         acted_on=event.acted_on,
         attempts=event.attempts,

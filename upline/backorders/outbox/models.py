@@ -1,10 +1,19 @@
 """Sale events: log, outbox and queue in one row each."""
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 
-from upline.backorders.rulebook import EventState
+from upline.backorders.rulebook import EVENT_STATE_COLUMNS, EventState
+from upline.database.session_settings import session_setting
+from upline.database.triggers import UnskippableTrigger, refusing_trigger
+
+# What was sold, and when: all columns but EVENT_STATE_COLUMNS. Nobody may change them.
+RECORDED_COLUMNS = (
+    "id", "tenant_id", "reseller_id", "kind", "is_sale", "effective_date", "acted_on", "happened_at", "arrived_at",
+    "by", "request_id", "customer_id", "customer_version", "subjects", "sequence_nos", "document",
+)  # fmt: skip
 
 
 class SaleEvent(models.Model):
@@ -16,17 +25,30 @@ class SaleEvent(models.Model):
     numbers, in the same order. `is_blocked`: an earlier event of a subject has not been applied yet
     (R34). `acted_on` is the day on which the reseller acted, in its time zone, or on which a
     scheduled change was due; None in events of earlier versions (R13). `document` is all that booking may know of the sale (R2).
+    `request_id`: of the request by which it was recorded; empty: by none. `processed_at`: when the
+    worker last booked, parked or blocked it; None: not yet, or by an earlier version.
 
     The table has two partitions: old settled events are moved to the archive (`is_archived`), so
     that the partition in use stays small. An id is in one of them.
+
+    Events are only added: the database refuses a change of any column but `EVENT_STATE_COLUMNS`, and the
+    deletion of an event.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
     tenant = models.ForeignKey(
-        "upline.Tenant", on_delete=models.PROTECT, related_name="+", db_index=False
+        "upline.Tenant",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     reseller = models.ForeignKey(
-        "upline.Tenant", on_delete=models.PROTECT, related_name="+", db_index=False
+        "upline.Tenant",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     kind = models.CharField(max_length=40)
     is_sale = models.BooleanField()
@@ -35,6 +57,9 @@ class SaleEvent(models.Model):
     happened_at = models.DateTimeField()
     arrived_at = models.DateTimeField()
     by = models.CharField(max_length=200)
+    request_id = models.CharField(
+        max_length=100, db_default=session_setting("upline.request", models.Value(""), 100)
+    )
     customer_id = models.UUIDField()
     customer_version = models.IntegerField()
     subjects = ArrayField(models.UUIDField())
@@ -50,6 +75,7 @@ class SaleEvent(models.Model):
     attempts = models.IntegerField(default=0)
     not_before = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    processed_at = models.DateTimeField(null=True)
     is_archived = models.BooleanField(default=False)
 
     class Meta:
@@ -102,10 +128,35 @@ class SaleEvent(models.Model):
             ),
             models.Index(name="sale_event_log", fields=["tenant", "happened_at", "id"]),
             models.Index(name="sale_event_of_reseller", fields=["reseller", "happened_at", "id"]),
+            # Of ranges of pages: events arrive and are processed in the order in which they are written. It takes less than
+            # a hundredth of booking them.
+            BrinIndex(
+                name="sale_event_by_update",
+                fields=["arrived_at", "processed_at", "settled_at"],
+                autosummarize=True,
+                pages_per_range=32,
+            ),
             models.Index(
                 name="sale_event_customer_news",
                 fields=["reseller", "customer_id", "-customer_version"],
                 condition=models.Q(kind="CUSTOMER_UPDATED"),
+            ),
+        ]
+        triggers = [
+            # Checked only where a statement sets one of these columns, which booking never does.
+            refusing_trigger(
+                "a_sale_event_is_kept_as_recorded",
+                "A sale event is kept as recorded.",
+                pgtrigger.UpdateOf(*RECORDED_COLUMNS),  # type: ignore[no-untyped-call]
+                pgtrigger.AnyChange(exclude=list(EVENT_STATE_COLUMNS)),
+            ),
+            # For each statement, as moving an event to the archive deletes its row from one partition.
+            UnskippableTrigger(
+                name="a_sale_event_is_never_deleted",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func="RAISE EXCEPTION 'A sale event cannot be deleted.';",
             ),
         ]
 

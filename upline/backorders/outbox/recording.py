@@ -127,7 +127,7 @@ SALE_EVENT_ROW_COLUMNS = (
 _DEFAULTS = {
     column.attname: column.get_default()
     for column in SaleEvent._meta.concrete_fields
-    if column.attname not in SALE_EVENT_ROW_COLUMNS
+    if column.attname not in SALE_EVENT_ROW_COLUMNS and not column.has_db_default()
 }
 
 

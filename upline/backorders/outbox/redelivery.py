@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db import transaction
-
 from upline.backorders.outbox.models import SaleEvent
-from upline.backorders.outbox.recording import SALE_EVENT_ROW_COLUMNS, SaleEventRow, receive
+from upline.backorders.outbox.recording import SALE_EVENT_ROW_COLUMNS, receive
 from upline.backorders.rulebook import EventState
 
 
@@ -24,10 +22,14 @@ def redeliver_events(*, network: Collection[UUID]) -> int:
     return len(again)
 
 
-@transaction.atomic
-def withdraw_waiting_events(*, network: Collection[UUID]) -> list[SaleEventRow]:
-    """Delete the waiting events, and return them in reverse order, to be received again."""
+def hold_waiting_events(*, network: Collection[UUID]) -> list[UUID]:
+    """Hold the waiting events back, as if they had not arrived; return their ids in reverse order."""
     waiting = SaleEvent.objects.filter(tenant_id__in=network, state=EventState.WAITING)
-    taken = list(waiting.order_by("-happened_at", "-id").values(*SALE_EVENT_ROW_COLUMNS))
-    waiting.delete()
-    return taken
+    ids = list(waiting.order_by("-happened_at", "-id").values_list("pk", flat=True))
+    waiting.update(is_blocked=True)
+    return ids
+
+
+def deliver_event(event_id: UUID) -> None:
+    """Let an event arrive that was held back."""
+    SaleEvent.objects.filter(pk=event_id).update(is_blocked=False)

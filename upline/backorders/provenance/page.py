@@ -47,6 +47,7 @@ class SaleProvenance:
     event_id: UUID
     trigger: Trigger
     by: str
+    request_id: str
     reference: str
     distributor: Ref
     reseller: Ref
@@ -63,7 +64,8 @@ class SaleProvenance:
 class PriceProvenance:
     """The source of a line's price among the four, and the reason.
 
-    `price_source` is None where it was not recorded; `price_list` is named where the price came from it.
+    `price_source` is None where it was not recorded; `price_list` is named where the price came from it, and
+    `price_list_id` is that of its page, as long as it is the order's.
     """
 
     product: Ref
@@ -72,6 +74,7 @@ class PriceProvenance:
     unit_price: Money | None
     price_source: PriceSource | None
     price_list: str
+    price_list_id: UUID | None
     reason: PriceReason
 
     @property
@@ -225,6 +228,7 @@ def _sale(order: OrderPage) -> SaleProvenance:
         event_id=event.pk,
         trigger=Trigger(order.trigger),
         by=event.by,
+        request_id=event.request_id,
         reference=str(order.provenance.get("reference", "")),
         distributor=order.bss,
         reseller=order.billing_to,
@@ -252,6 +256,7 @@ def _price(line: OrderLine, order: OrderPage) -> PriceProvenance:
         unit_price=line.unit_price,
         price_source=line.price_source,
         price_list=line.price_list,
+        price_list_id=order.price_list_id if line.price_list == order.price_list else None,
         reason=_PRICE_REASONS[line.price_source, bool(order.price_list)],
     )
 

@@ -81,7 +81,7 @@ def origin_detail(sale: SaleProvenance) -> str:
 def promotions_summary(card: OriginCard) -> str:
     """Return how many promotions were considered, and how many of them applied."""
     if not card.applied_promotions + card.other_promotions:
-        return text("No promotion names a product of this order")
+        return text("No promotion is for a product of this order")
     return plural_text(
         "{count} promotion applied, {others} considered and not applied",
         "{count} promotions applied, {others} considered and not applied",
@@ -93,8 +93,7 @@ def promotions_summary(card: OriginCard) -> str:
 def promotions_note(sale: SaleProvenance) -> str:
     """Return whose promotions are considered."""
     return text(
-        "Those of {distributor} that name a product of this order. {reseller} own are never "
-        "looked at.",
+        "Those of {distributor} for a product of this order. {reseller} own promotions are never considered.",
         distributor=sale.distributor.name,
         reseller=possessive(sale.reseller.name),
     )
@@ -102,9 +101,9 @@ def promotions_note(sale: SaleProvenance) -> str:
 
 PRICE_REASON_TEXTS: Mapping[PriceReason, str] = {
     PriceReason.NOT_RECORDED: text("Its source was not recorded"),
-    PriceReason.PUSHED: text("Set by the vendor at purchase; the price list was not asked"),
+    PriceReason.PUSHED: text("Set by the vendor at purchase; the price list was not used"),
     PriceReason.SUBSCRIPTION: text(
-        "The subscription keeps its own price; the price list was not asked"
+        "The subscription keeps its own price; the price list was not used"
     ),
     PriceReason.PRICE_LIST: text("Price list of {reseller}, valid on {order_date}"),
     PriceReason.NO_PRICE_LIST: text(
@@ -161,7 +160,7 @@ def promotion_reason_text(promotion: PromotionProvenance, page: ProvenancePage) 
 def reason_text(promotion: PromotionProvenance, order: OrderFacts) -> str:
     """Return the same of any order. Where terms have changed since, what was recorded stays true."""
     if promotion.terms is None:
-        return text("The promotion exists no more")
+        return text("The promotion no longer exists")
     return _PROMOTION_REASON_TEXTS[promotion.reason](promotion.terms, promotion, order)
 
 
@@ -253,7 +252,7 @@ def _less_good(
     _terms: PromotionSummary, considered: PromotionProvenance, _order: OrderFacts
 ) -> str:
     return text(
-        "{applied_promotion} makes the line cheaper, and two are never on one line",
+        "{applied_promotion} makes the line cheaper, and a line has only one promotion",
         applied_promotion=considered.applied_promotion,
     )
 
@@ -316,7 +315,7 @@ FIELD_SOURCE_TEXTS: Mapping[tuple[SourcedField, FieldSource], str] = {
     ),
     (SourcedField.PAYMENT_METHOD, FieldSource.NONE): text("Account {reseller} has none"),
     (SourcedField.CURRENCY, FieldSource.RESELLER_ACCOUNT): (
-        text("Account {reseller}; the customer’s is not asked")
+        text("Account {reseller}; the customer’s is not used")
     ),
     (SourcedField.TYPE, FieldSource.DEFAULT): text("Default order type"),
     (SourcedField.TYPE, FieldSource.NONE): text("No default order type is set up"),

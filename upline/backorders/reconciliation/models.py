@@ -2,14 +2,15 @@
 
 from django.db import models
 
-from upline.backorders.rulebook import DifferenceCode
+from upline.backorders.differences import DifferenceCode
 from upline.kernel.ids import new_id
 
 
 class Reconciliation(models.Model):
     """The last reconciliation of one reseller, and whether another one has been requested.
 
-    `checked_at` is when its result was read; None: never. `started_at` is when a worker began with the
+    `checked_at` is when its result was read; None: never. `watched_at` is when the background check was through
+    with it last. `started_at` is when a worker began with the
     one that is under way. `differences` counts them all, also those beyond what is stored.
     """
 
@@ -21,6 +22,7 @@ class Reconciliation(models.Model):
     requested_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     checked_at = models.DateTimeField(null=True)
+    watched_at = models.DateTimeField(null=True)
     sales = models.IntegerField(default=0)
     orders = models.IntegerField(default=0)
     mirrors = models.IntegerField(default=0)
@@ -41,7 +43,10 @@ class Reconciliation(models.Model):
 
 
 class StoredDifference(models.Model):
-    """A difference of the last reconciliation of a reseller."""
+    """A difference of the last reconciliation of a reseller, or that the background check has found since.
+
+    `seen_at` is when it was found last.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey(
@@ -54,6 +59,7 @@ class StoredDifference(models.Model):
     record_id = models.UUIDField()
     record = models.CharField(max_length=600)
     detail = models.CharField(max_length=600, blank=True, default="")
+    seen_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -63,3 +69,28 @@ class StoredDifference(models.Model):
 
     def __str__(self) -> str:
         return f"Difference {self.code} {self.id}"
+
+
+class ReconciliationWatch(models.Model):
+    """Where the background check is: one row, which is its lock too.
+
+    `part` and `position` say which records of `reseller_id` were compared last, `suspects` what the last batch found anew,
+    as pairs of code and record, and is to be looked at again. `began_at`: with this reseller; `pass_began_at`: with all.
+    `batches`, `rows`, `busy_seconds` and `passes` count what it has done.
+    """
+
+    id = models.SmallIntegerField(primary_key=True)
+    reseller_id = models.UUIDField(null=True)
+    part = models.CharField(max_length=40, blank=True, default="")
+    position = models.JSONField(null=True)
+    suspects = models.JSONField(default=list)
+    next_at = models.DateTimeField()
+    began_at = models.DateTimeField(null=True)
+    pass_began_at = models.DateTimeField(null=True)
+    batches = models.BigIntegerField(default=0)
+    rows = models.BigIntegerField(default=0)
+    busy_seconds = models.FloatField(default=0)
+    passes = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"Background check, pass {self.passes + 1}"

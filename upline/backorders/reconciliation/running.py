@@ -4,20 +4,25 @@ At a million orders a reconciliation takes seconds, so no page runs it: the work
 at a time, and pages show the last result.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import structlog
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from upline.access.gate import authorise
 from upline.access.rulebook import Actor
-from upline.backorders.reconciliation.comparison import ResellerReconciliation, reconcile
+from upline.backorders.reconciliation.comparison import (
+    Difference,
+    ResellerReconciliation,
+    reconcile,
+)
 from upline.backorders.reconciliation.models import Reconciliation, StoredDifference
 from upline.backorders.rulebook import BackOrderAction
+from upline.database.snapshots import one_moment
 from upline.tenancy.queries import get_tenant, list_downline, list_upline_ids
 
 log = structlog.get_logger(__name__)
@@ -37,7 +42,7 @@ def request_reconciliation(
     Raises: Refused `not_permitted`.
     """
     authorise(BackOrderAction.RECONCILE, None, by=by)
-    _ensure_rows(tenant_id)
+    ensure_reconciliations(tenant_id)
     wanted = Reconciliation.objects.filter(tenant_id=tenant_id)
     if reseller_id is not None:
         wanted = wanted.filter(reseller_id=reseller_id)
@@ -48,7 +53,7 @@ def request_nightly_reconciliations(*, now: datetime) -> int:
     """Request what has not been reconciled since the last night; return how many."""
     count = 0
     for tenant_id in list_upline_ids():
-        _ensure_rows(tenant_id)
+        ensure_reconciliations(tenant_id)
         since = _last_night(now, get_tenant(tenant_id=tenant_id).timezone)
         due = Reconciliation.objects.filter(
             Q(checked_at__lt=since) | Q(checked_at=None), tenant_id=tenant_id, requested_at=None
@@ -65,7 +70,33 @@ def run_requested_reconciliations(*, now: datetime) -> int:
     return count
 
 
-def _ensure_rows(tenant_id: UUID) -> None:
+def reconcile_now(
+    *,
+    tenant_id: UUID,
+    by: Actor,
+    now: datetime,
+    reseller_id: UUID | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Reconcile one reseller of a BSS, or all, in this process, without the worker.
+
+    One that a worker has begun just now is left to it. `progress` is called with how many are done, and
+    how many there are. Raises: Refused `not_permitted`.
+    """
+    request_reconciliation(tenant_id=tenant_id, by=by, now=now, reseller_id=reseller_id)
+    requested = _requested(now).filter(tenant_id=tenant_id)
+    if reseller_id is not None:
+        requested = requested.filter(reseller_id=reseller_id)
+    rows = list(requested.order_by("id"))
+    for count, row in enumerate(rows):
+        if progress is not None:
+            progress(count, len(rows))
+        if requested.filter(pk=row.pk).update(started_at=now):
+            _run(row, now)
+
+
+def ensure_reconciliations(tenant_id: UUID) -> None:
+    """Give each reseller of a BSS the row of its result."""
     Reconciliation.objects.bulk_create(
         [
             Reconciliation(tenant_id=tenant_id, reseller_id=reseller.id)
@@ -87,47 +118,38 @@ def _run_next(now: datetime) -> bool:
     claimed = _claim(now)
     if claimed is None:
         return False
-    with transaction.atomic():
-        _read_one_moment()
+    _run(claimed, now)
+    return True
+
+
+def _run(claimed: Reconciliation, now: datetime) -> None:
+    with one_moment():
         found = reconcile(tenant_id=claimed.tenant_id, reseller_id=claimed.reseller_id)
     for result in found:
         _store(claimed, result, now)
     log.info("reconciliation.done", reseller=str(claimed.reseller_id), differences=_count(found))
-    return True
 
 
 def _claim(now: datetime) -> Reconciliation | None:
     """Claim the reconciliation that was requested first: one statement, which one worker wins."""
-    is_free = Q(started_at=None) | Q(started_at__lt=now - _ABANDONED_AFTER)
-    requested = Reconciliation.objects.filter(is_free, requested_at__isnull=False)
+    requested = _requested(now)
     for row in requested.order_by("requested_at", "id")[:_CANDIDATES]:
         if requested.filter(pk=row.pk).update(started_at=now):
             return row
     return None
 
 
-def _read_one_moment() -> None:
-    """Let all statements of this transaction see the same data, while sales go on."""
-    if not connection.savepoint_ids:  # the transaction is not part of another
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+def _requested(now: datetime) -> "QuerySet[Reconciliation]":
+    """Return the reconciliations that are requested, and that no worker has begun."""
+    is_free = Q(started_at=None) | Q(started_at__lt=now - _ABANDONED_AFTER)
+    return Reconciliation.objects.filter(is_free, requested_at__isnull=False)
 
 
 @transaction.atomic
 def _store(claimed: Reconciliation, result: ResellerReconciliation, now: datetime) -> None:
     StoredDifference.objects.filter(reseller_id=result.reseller_id).delete()
     StoredDifference.objects.bulk_create(
-        [
-            StoredDifference(
-                tenant_id=claimed.tenant_id,
-                reseller_id=result.reseller_id,
-                code=one.code,
-                record_id=one.record_id,
-                record=one.record[:_LENGTH],
-                detail=one.detail[:_LENGTH],
-            )
-            for one in result.differences[:MAX_STORED]
-        ],
+        [stored_row(one, claimed.tenant_id, now) for one in result.differences[:MAX_STORED]],
         batch_size=1000,
     )
     stored = Reconciliation.objects.filter(pk=claimed.pk)
@@ -140,6 +162,19 @@ def _store(claimed: Reconciliation, result: ResellerReconciliation, now: datetim
         orders=result.orders,
         mirrors=result.mirrors,
         differences=len(result.differences),
+    )
+
+
+def stored_row(one: Difference, tenant_id: UUID, now: datetime) -> StoredDifference:
+    """Return the row of a difference, to be inserted."""
+    return StoredDifference(
+        tenant_id=tenant_id,
+        reseller_id=one.reseller_id,
+        code=one.code,
+        record_id=one.record_id,
+        record=one.record[:_LENGTH],
+        detail=one.detail[:_LENGTH],
+        seen_at=now,
     )
 
 

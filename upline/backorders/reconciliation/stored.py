@@ -7,13 +7,20 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Greatest
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access.reach import Reach
+from upline.backorders.differences import (
+    DIFFERENCE_RULES,
+    DifferenceCategory,
+    DifferenceCode,
+    DifferenceRecord,
+    codes_of,
+)
 from upline.backorders.outbox.visibility import visible_events
 from upline.backorders.reconciliation.models import Reconciliation, StoredDifference
-from upline.backorders.rulebook import DIFFERENCE_RULES, DifferenceCode, DifferenceRecord
 from upline.database.grouping import Groups, count_groups
 from upline.database.keyset import Rows, Sorting
 from upline.database.record_list import RecordList, each_row
@@ -25,7 +32,8 @@ from upline.subscriptions.queries import subscription_is_visible
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReconciliationRow:
-    """The last reconciliation of a reseller: matched counts, and how many differences there are.
+    """The last reconciliation of a reseller, or the last pass of the background check: matched counts, and how many
+    differences there are.
 
     `is_pending`: another one is requested or under way. `checked_at` None: there was none yet.
     """
@@ -75,8 +83,10 @@ def _reconciliations(tenant_id: UUID, view: ReconciliationView) -> Rows:
     found = Reconciliation.objects.filter(tenant_id=tenant_id)
     if view is ReconciliationView.DIFFERENT:
         found = found.filter(differences__gt=0)
-    rows: Rows = found.annotate(reseller_name=F("reseller__name")).values(
-        "id", "reseller_id", "reseller_name", "reseller__slug", "checked_at", "requested_at",
+    rows: Rows = found.annotate(
+        reseller_name=F("reseller__name"), last_checked_at=Greatest("checked_at", "watched_at")
+    ).values(
+        "id", "reseller_id", "reseller_name", "reseller__slug", "last_checked_at", "requested_at",
         "started_at", "sales", "orders", "mirrors", "differences",
     )  # fmt: skip
     return rows
@@ -86,7 +96,7 @@ def _row(row: Mapping[str, Any]) -> ReconciliationRow:
     return ReconciliationRow(
         reseller=Ref(row["reseller_id"], row["reseller_name"]),
         reseller_slug=row["reseller__slug"],
-        checked_at=row["checked_at"],
+        checked_at=row["last_checked_at"],
         is_pending=bool(row["requested_at"] or row["started_at"]),
         sales=row["sales"],
         orders=row["orders"],
@@ -101,6 +111,7 @@ class DifferenceFilter:
 
     reseller_id: UUID | None = None
     code: str = ""
+    category: DifferenceCategory | None = None
     text: str = ""
 
 
@@ -148,6 +159,7 @@ class DifferenceGroup(StrEnum):
 
     RESELLER = "reseller"
     CODE = "difference"
+    CATEGORY = "category"
 
 
 def group_differences(
@@ -158,8 +170,16 @@ def group_differences(
     return count_groups(_differences(tenant_id, where, reach), columns, read)
 
 
+_CATEGORY = Case(
+    *(
+        When(code__in=codes_of(category), then=Value(category.value))
+        for category in DifferenceCategory
+    ),
+    output_field=CharField(),
+)
+
 _GROUPS: Mapping[
-    DifferenceGroup, tuple[dict[str, F], Callable[[Mapping[str, Any]], tuple[str, str]]]
+    DifferenceGroup, tuple[dict[str, F | Case], Callable[[Mapping[str, Any]], tuple[str, str]]]
 ] = {
     DifferenceGroup.RESELLER: (
         {"group_key": F("reseller__slug"), "group_name": F("reseller__name")},
@@ -167,6 +187,10 @@ _GROUPS: Mapping[
     ),
     DifferenceGroup.CODE: (
         {"group_name": F("code")},
+        lambda row: (row["group_name"], row["group_name"]),
+    ),
+    DifferenceGroup.CATEGORY: (
+        {"group_name": _CATEGORY},
         lambda row: (row["group_name"], row["group_name"]),
     ),
 }
@@ -181,6 +205,8 @@ def _differences(
     found = StoredDifference.objects.filter(
         tenant_id=tenant_id, **{name: value for name, value in exact.items() if value}
     )
+    if where.category is not None:
+        found = found.filter(code__in=codes_of(where.category))
     if where.text:
         found = found.filter(record__icontains=where.text)
     return found if reach.sees_everything else found.filter(_is_visible(tenant_id, reach))

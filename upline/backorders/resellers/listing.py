@@ -1,7 +1,7 @@
 """Lists of resellers: filters, sortings, groups, pages by key, the rows with their figures."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access.reach import Reach
-from upline.backorders.figures.run_rates import find_stored_run_rates
+from upline.backorders.figures.run_rates import find_fresh_run_rates
 from upline.backorders.resellers.figures import (
     FIGURE_COLUMNS,
     LAST_SALE,
@@ -20,6 +20,7 @@ from upline.backorders.resellers.figures import (
     figures_from,
     parked_events,
 )
+from upline.database.filters import given_lookups
 from upline.database.grouping import Groups, count_groups
 from upline.database.keyset import Rows, Sorting
 from upline.database.record_list import RecordList
@@ -49,6 +50,7 @@ class ResellerSort(StrEnum):
     NAME = "name"
     SINCE = "since"
     LAST_SALE = "last-sale"
+    CREATED = "created"
 
 
 _NEVER = Value(datetime(1970, 1, 1, tzinfo=UTC))
@@ -56,11 +58,13 @@ _SORTINGS: Mapping[ResellerSort, Sorting] = {
     ResellerSort.NAME: Sorting(column="name"),
     ResellerSort.SINCE: Sorting(column="sort_key", descending=True),
     ResellerSort.LAST_SALE: Sorting(column="sort_key", descending=True),
+    ResellerSort.CREATED: Sorting(column="sort_key"),
 }
 _SORT_KEYS: Mapping[ResellerSort, Any] = {
     ResellerSort.NAME: F("name"),
     ResellerSort.SINCE: Coalesce("back_ordering_activated_at", _NEVER),
     ResellerSort.LAST_SALE: Coalesce(LAST_SALE, _NEVER),
+    ResellerSort.CREATED: F("created_at"),
 }
 
 assert _SORTINGS.keys() == _SORT_KEYS.keys() == set(ResellerSort), "a sorting without a column"
@@ -68,19 +72,42 @@ assert _SORTINGS.keys() == _SORT_KEYS.keys() == set(ResellerSort), "a sorting wi
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ResellerFilter:
-    """Which resellers to list, and by what. None and "" do not filter. `text` is found in the name."""
+    """Which resellers to list, and by what. None and "" do not filter. `text` is found in the name.
+
+    What is agreed with them is on their accounts; `currency` is that of their orders. Moments: at
+    `…_from` or later, before `…_before`. `updated_since`: created, activated, or with an account
+    that `changed_accounts` finds.
+    """
 
     view: ResellerView = ResellerView.ALL
     sort: ResellerSort = ResellerSort.NAME
     text: str = ""
+    slug: str = ""
     price_list_id: UUID | None = None
+    payment_method_id: UUID | None = None
+    currency: str = ""
+    active_from: datetime | None = None
+    active_before: datetime | None = None
+    last_sale_from: datetime | None = None
+    last_sale_before: datetime | None = None
+    updated_since: datetime | None = None
+    changed_accounts: Q = field(default_factory=Q)
+
+
+_LOOKUPS = {
+    "slug": "slug",
+    "active_from": "back_ordering_activated_at__gte",
+    "active_before": "back_ordering_activated_at__lt",
+    "last_sale_from": "last_sale__gte",
+    "last_sale_before": "last_sale__lt",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ResellerRow:
     """One reseller as a list shows it. `run_rates` are per currency.
 
-    `has_account`: an account of the distributor's BSS stands for it; without one nothing can be
+    `account_id`: the account of the distributor's BSS that stands for it; without one nothing can be
     booked, and it has no terms.
     """
 
@@ -88,9 +115,10 @@ class ResellerRow:
     slug: str
     name: str
     timezone: str
+    created_at: datetime
     figures: BackOrderingFigures
     run_rates: tuple[Money, ...]
-    has_account: bool
+    account_id: UUID | None
     currency: str
     price_list: str
     payment_method: str
@@ -171,6 +199,7 @@ def _matching(tenant_id: UUID, where: ResellerFilter, reach: Reach) -> Rows:
         "slug",
         "name",
         "timezone",
+        "created_at",
         sort_key=_SORT_KEYS[where.sort],
         **FIGURE_COLUMNS,
         **reseller_account_columns("pk", tenant_id=tenant_id),
@@ -182,10 +211,23 @@ def _found(tenant_id: UUID, where: ResellerFilter, reach: Reach) -> "QuerySet[An
     resellers = visible_resellers(tenant_id, reach).filter(_VIEWS[where.view]())
     if where.text:
         resellers = resellers.filter(name__contains_ci=where.text)
-    if where.price_list_id:
-        resellers = resellers.filter(
-            has_reseller_account("pk", tenant_id=tenant_id, price_list_id=where.price_list_id)
+    if where.last_sale_from or where.last_sale_before:
+        resellers = resellers.alias(last_sale=LAST_SALE)
+    resellers = resellers.filter(**given_lookups(where, _LOOKUPS))
+    terms = {
+        "price_list_id": where.price_list_id,
+        "payment_method_id": where.payment_method_id,
+        "currency": where.currency,
+    }
+    given = {name: value for name, value in terms.items() if value}
+    if given:
+        resellers = resellers.filter(has_reseller_account("pk", tenant_id=tenant_id, **given))
+    if where.updated_since is not None:
+        is_new = Q(created_at__gte=where.updated_since) | Q(
+            back_ordering_activated_at__gte=where.updated_since
         )
+        changed = has_reseller_account("pk", where.changed_accounts, tenant_id=tenant_id)
+        resellers = resellers.filter(is_new | Q(changed))
     return resellers
 
 
@@ -224,9 +266,10 @@ def _rows(
             slug=row["slug"],
             name=row["name"],
             timezone=row["timezone"],
+            created_at=row["created_at"],
             figures=figures_from(row),
             run_rates=rates.get(row["id"], ()),
-            has_account=row["account_id"] is not None,
+            account_id=row["account_id"],
             currency=row["account_currency"] or "",
             price_list=row["price_list_name"] or "",
             payment_method=row["payment_method_name"] or "",
@@ -237,9 +280,7 @@ def _run_rates(
     tenant_id: UUID, reseller_ids: list[UUID], reach: Reach, day: "_Day"
 ) -> Mapping[UUID, tuple[Money, ...]]:
     """Return the run rates of some resellers: the worker's of today, where it has computed them lately."""
-    stored = find_stored_run_rates(
-        tenant_id=tenant_id, day=day.today, today=day.today, now=day.now, reach=reach
-    )
+    stored = find_fresh_run_rates(tenant_id=tenant_id, today=day.today, now=day.now, reach=reach)
     if stored is not None:
         return group_by_reseller(stored.of_resellers(reseller_ids), reseller_ids)
     return run_rates_by_reseller(

@@ -1,7 +1,7 @@
 """The page of a reseller: how back-ordering goes with it, and what was agreed with it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from upline.access.gate import access_verdict
@@ -32,12 +32,18 @@ class ResellerPage:
     name: str
     currency: str
     timezone: str
+    created_at: datetime
     figures: BackOrderingFigures
     run_rates: tuple[Money, ...]
     terms: ResellerTerms | None
     activate: Affordance
     has_users: bool
     invited: tuple[InvitationRow, ...]
+
+    @property
+    def account_id(self) -> UUID | None:
+        """Return the account of the distributor's BSS that stands for it."""
+        return self.terms.account.id if self.terms else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,9 @@ def reseller_page(
     Four queries, and one more while nobody works there.
     """
     found = visible_resellers(tenant_id, reach).filter(pk=reseller_id)
-    row = found.values("id", "slug", "name", "currency", "timezone", **FIGURE_COLUMNS).first()
+    row = found.values(
+        "id", "slug", "name", "currency", "timezone", "created_at", **FIGURE_COLUMNS
+    ).first()
     if row is None:
         return None
     figures = figures_from(row)
@@ -88,6 +96,7 @@ def reseller_page(
         name=row["name"],
         currency=row["currency"],
         timezone=row["timezone"],
+        created_at=row["created_at"],
         figures=figures,
         run_rates=rates.get(reseller_id, ()),
         terms=find_reseller_terms(tenant_id=tenant_id, reseller_id=reseller_id, by=by, reach=reach),

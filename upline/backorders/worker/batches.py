@@ -5,13 +5,16 @@ A crash before the commit leaves nothing; running again books each event once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import time
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import OperationalError, transaction
+from psycopg.errors import LockNotAvailable
 
 from upline.backorders.booking import Booking, book
 from upline.backorders.outbox.documents import read_event
@@ -20,8 +23,12 @@ from upline.backorders.rulebook import EventState, ParkingReason
 from upline.backorders.worker.claiming import FairQueue
 from upline.backorders.worker.snapshot import load_snapshot
 from upline.backorders.worker.writing import Checkpoint, no_checkpoint, write
+from upline.database.availability import is_unavailable
 from upline.database.bulk import disable_seqscan, fetch
+from upline.eventlog.actions import record_events
+from upline.eventlog.rulebook import EventType
 from upline.kernel.gc_tuning import gc_paused
+from upline.kernel.metrics import count_batch
 from upline.kernel.stack_preallocation import with_preallocated_stack
 from upline.setup import actions as setup
 from upline.tenancy.queries import get_tenant
@@ -73,7 +80,14 @@ def drain(
             queue = queues.setdefault(tenant_id, FairQueue(tenant_id))
             more = True
             while more:
-                result = _book_or_split(queue, clock(), checkpoint, batch_size)
+                try:
+                    result = _book_or_split(queue, clock(), checkpoint, batch_size)
+                except OperationalError as error:
+                    if not isinstance(error.__cause__, LockNotAvailable):
+                        raise
+                    # Somebody holds what this BSS needs, such as its counter: the others are booked meanwhile.
+                    log.debug("booking.blocked", tenant=str(tenant_id))
+                    result = BatchResult(0, 0, progressed=False)
                 booked += result.booked
                 progressed = progressed or result.progressed
                 more = result.progressed and not is_topmost
@@ -119,11 +133,15 @@ def _book_or_split(
     """Book a batch; if it fails, its halves, down to one event; park the one that fails."""
     while True:
         try:
+            began = time.perf_counter()
             with gc_paused():
-                return book_batch(queue, now=now, checkpoint=checkpoint, batch_size=batch_size)
-        except (OperationalError, InterfaceError):
-            raise  # the database is not available: everything waits
-        except Exception:
+                result = book_batch(queue, now=now, checkpoint=checkpoint, batch_size=batch_size)
+            if result.claimed:
+                count_batch(result.booked, time.perf_counter() - began)
+            return result
+        except Exception as error:
+            if is_unavailable(error):
+                raise  # everything waits
             tenant = str(queue.tenant_id)
             if batch_size == 1:
                 log.exception("booking.failed", tenant=tenant)
@@ -156,6 +174,11 @@ def book_batch(
     booking = book(events, snapshot)
     _count_attempts(booking, {event.id: event.attempts for event in events}, now)
     write(booking, snapshot, distributor=distributor, now=now, checkpoint=checkpoint)
+    _log_parked(
+        tenant_id,
+        {event.id: event.reseller_id for event in events},
+        {one.event_id: one.reason for one in booking.outcomes if one.state is EventState.PARKED},
+    )
     _unblock_next(tenant_id, booking.advanced_streams)
     queue.advance()
     log.debug(
@@ -172,6 +195,20 @@ def _count_attempts(booking: Booking, before: dict[UUID, int], now: datetime) ->
         outcome.attempts += 1
         if outcome.state is EventState.PARKED:
             outcome.not_before = now + back_off(outcome.attempts)
+
+
+def _log_parked(
+    tenant_id: UUID, resellers: Mapping[UUID, UUID], reasons: Mapping[UUID, str]
+) -> None:
+    """Write that sales have been parked into the logs of the BSS and of their resellers."""
+    parked = defaultdict(list)
+    for event_id, reason in reasons.items():
+        for log_owner in (tenant_id, resellers[event_id]):
+            parked[log_owner, reason].append(event_id)
+    for (log_owner, reason), event_ids in parked.items():
+        record_events(
+            EventType.SALE_PARKED, tenant_id=log_owner, record_ids=event_ids, reason=reason
+        )
 
 
 def back_off(attempts: int) -> timedelta:
@@ -206,5 +243,10 @@ def _park_first(queue: FairQueue, *, now: datetime) -> BatchResult:
             reason_subject=row["subjects"][0] if row["subjects"] else None,
             attempts=attempts,
             not_before=now + back_off(attempts),
+            processed_at=now,
         )
+    resellers = {row["id"]: row["reseller_id"] for row in rows}
+    _log_parked(
+        queue.tenant_id, resellers, dict.fromkeys(resellers, ParkingReason.UNEXPECTED_ERROR)
+    )
     return BatchResult(len(rows), 0, progressed=bool(rows))

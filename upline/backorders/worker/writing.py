@@ -257,6 +257,7 @@ _OUTCOME_TYPES = {
     "settled_at": "timestamptz",
     "attempts": "int",
     "not_before": "timestamptz",
+    "processed_at": "timestamptz",
 }
 
 
@@ -284,4 +285,5 @@ def _outcome_row(one: EventOutcome, now: datetime) -> tuple[Any, ...]:
         now if is_settled else None,
         one.attempts,
         one.not_before,
+        now,
     )

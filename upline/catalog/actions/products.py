@@ -7,12 +7,13 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from upline.access.gate import GuardedRecord, authorise
 from upline.access.reach import UNRESTRICTED
 from upline.access.rulebook import Actor
 from upline.catalog.actions.checks import known_products, lock_own_product
-from upline.catalog.models import Price, Product
+from upline.catalog.models import Price, Product, PromotionRequirement, PromotionScope
 from upline.catalog.price_changes import check_amount
 from upline.catalog.queries import product_page
 from upline.catalog.rulebook import (
@@ -23,9 +24,10 @@ from upline.catalog.rulebook import (
     ProductStatus,
     product_verdict,
 )
+from upline.database.external_ids import clean_external_id
 from upline.kernel.naming import clean_line, clean_required_line
 from upline.kernel.texts import text
-from upline.kernel.verdicts import refuse
+from upline.kernel.verdicts import Refused, refuse
 from upline.kernel.versions import check_version
 from upline.tenancy.queries import get_tenant
 
@@ -43,6 +45,7 @@ class ProductFields:
     code: str
     name: str
     vendor_id: str = ""
+    external_id: str = ""
     type: str = ""
     add_on_of: tuple[str, ...] = ()
     externally_priced: bool = False
@@ -67,7 +70,7 @@ def create_product(
     """Add a product to a BSS's own catalogue, with its unit prices.
 
     Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `code_taken`,
-    `invalid_quantity`, `invalid_trial`, `invalid_price`, `amount_too_large`, `not_offered`.
+    `external_id_taken`, `invalid_quantity`, `invalid_trial`, `invalid_price`, `amount_too_large`, `not_offered`.
     """
     authorise(CatalogAction.MANAGE_PRODUCTS, None, by=by)
     for amount in new.prices.values():
@@ -141,8 +144,9 @@ def _set_fields(product: Product, fields: ProductFields) -> None:
     product.trial_days = fields.trial_days
     product.min_quantity, product.max_quantity = fields.min_quantity, fields.max_quantity
     _check_limits(fields)
-    same_code = Product.objects.filter(tenant_id=product.tenant_id, code=product.code)
-    if same_code.exclude(pk=product.pk).exists():
+    others = Product.objects.filter(tenant_id=product.tenant_id).exclude(pk=product.pk)
+    product.external_id = clean_external_id(fields.external_id, others)
+    if others.filter(code=product.code).exists():
         raise refuse("code_taken", text("The code “{code}” is taken.", code=product.code), "code")
 
 
@@ -181,6 +185,31 @@ def add_upgrade_paths(
     authorise(CatalogAction.MANAGE_PRODUCTS, None, by=by)
     product = Product.objects.get(tenant_id=tenant_id, pk=product_id)
     product.upgrades_to.add(*known_products(tenant_id, target_ids).values())
+
+
+@transaction.atomic
+def delete_product(*, tenant_id: UUID, product_id: UUID, by: Actor) -> None:
+    """Delete a product of a BSS's own that was never used, with its prices there.
+
+    Raises: Product.DoesNotExist; Refused — `not_own_product`, `in_use`: it was ordered, sold or put into a basket,
+    a promotion names it, or a BSS downstream has a price of it.
+    """
+    authorise(CatalogAction.MANAGE_PRODUCTS, None, by=by)
+    product = lock_own_product(tenant_id, product_id)
+    Price.objects.filter(tenant_id=tenant_id, product=product).delete()
+    scopes = PromotionScope.objects.filter(product=product)
+    requirements = PromotionRequirement.objects.filter(product=product)
+    if scopes.exists() or requirements.exists():
+        raise _in_use(product)
+    try:
+        product.delete()
+    except ProtectedError:
+        raise _in_use(product) from None
+
+
+def _in_use(product: Product) -> Refused:
+    sentence = text("{name} is in use; it can be discontinued instead.", name=product.name)
+    return refuse("in_use", sentence)
 
 
 def discontinue_product(*, tenant_id: UUID, product_id: UUID, by: Actor) -> None:

@@ -156,7 +156,7 @@ def _nothing_taken(file: PriceFile, choice: RowChoice) -> str:
             currency=choice.currency,
             others=join_words(file.currencies),
         )
-    return text_of("The file has no row that can be taken.")
+    return text_of("No row of the file can be imported.")
 
 
 def _check_may_create(tenant: TenantFacts, name: str, options: ImportOptions) -> None:

@@ -157,7 +157,7 @@ def why_blocked(report: StoredReport, options: ImportOptions) -> Refused | None:
     """Return why nothing of a file is applied with the options with which it was read; None if it can be."""
     if report.counts["bad_rows"] and not options.skip_bad_rows:
         sentence = text(
-            "Nothing can be applied while rows are bad. Correct the file, or leave them out."
+            "Nothing can be applied while there are bad rows. Correct the file, or skip them."
         )
         return refuse("bad_rows", sentence)
     if report.needs_confirmation:

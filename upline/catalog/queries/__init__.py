@@ -120,6 +120,13 @@ from upline.catalog.queries.promotions import (
     promotions_for,
 )
 from upline.catalog.queries.search import search_price_lists, search_promotions
+from upline.catalog.queries.set_prices import (
+    PricePhase,
+    SetPrice,
+    SetPriceFilter,
+    count_set_prices,
+    list_set_prices,
+)
 
 __all__ = [
     "MAX_LINKED",
@@ -148,6 +155,7 @@ __all__ = [
     "PriceListSort",
     "PriceListState",
     "PriceListView",
+    "PricePhase",
     "PriceRow",
     "PriceSeries",
     "PriceSort",
@@ -166,8 +174,11 @@ __all__ = [
     "PromotionSummary",
     "PromotionView",
     "SeriesRow",
+    "SetPrice",
+    "SetPriceFilter",
     "catalogue",
     "compare_price_lists",
+    "count_set_prices",
     "counts_on",
     "currencies_of_price_lists",
     "find_known_product",
@@ -195,6 +206,7 @@ __all__ = [
     "list_prices",
     "list_products",
     "list_promotions",
+    "list_set_prices",
     "load_unit_prices",
     "matching_price_imports",
     "matching_price_lists",

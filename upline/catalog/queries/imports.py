@@ -103,12 +103,16 @@ assert _GROUPS.keys() == set(PriceImportGroup), "a group without columns"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PriceImportFilter:
-    """Which imports to list. None and "" do not filter; `text` is found in the name of the file."""
+    """Which imports to list. None and "" do not filter; `text` is found in the name of the file.
+
+    `imported_since`: at that moment or later.
+    """
 
     view: PriceImportView = PriceImportView.ALL
     sort: PriceImportSort = PriceImportSort.TIME
     text: str = ""
     price_list_id: UUID | None = None
+    imported_since: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -221,6 +225,8 @@ def _filtered(tenant_id: UUID, where: PriceImportFilter) -> "QuerySet[PriceImpor
         imports = imports.filter(is_partial=where.view is PriceImportView.PARTIAL)
     if where.price_list_id is not None:
         imports = imports.filter(price_list_id=where.price_list_id)
+    if where.imported_since is not None:
+        imports = imports.filter(imported_at__gte=where.imported_since)
     if where.text:
         imports = imports.filter(file_name__contains_ci=where.text)
     return imports

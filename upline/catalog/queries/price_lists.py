@@ -1,7 +1,7 @@
 """The price lists of a BSS: the list of them, and one with its figures."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -61,17 +61,23 @@ class PriceListSort(StrEnum):
 
     NAME = "name"
     VALID_FROM = "valid-from"
+    CREATED = "created"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PriceListFilter:
-    """Which price lists to list. "" does not filter; `text` is found in the name."""
+    """Which price lists to list. None and "" do not filter; `text` is found in the name.
+
+    `valid_on`: whose days include it; `changed` filters by the last change.
+    """
 
     today: date
     view: PriceListView = PriceListView.ALL
     sort: PriceListSort = PriceListSort.NAME
     text: str = ""
     currency: str = ""
+    valid_on: date | None = None
+    changed: Q = field(default_factory=Q)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,6 +97,7 @@ class PriceListRow:
 _SORTINGS: Mapping[PriceListSort, Sorting] = {
     PriceListSort.NAME: Sorting(column="name"),
     PriceListSort.VALID_FROM: Sorting(column="valid_from", is_nullable=True),
+    PriceListSort.CREATED: Sorting(),  # ids grow with time
 }
 _GROUPS: Mapping[PriceListGroup, str] = {
     PriceListGroup.CURRENCY: "currency",
@@ -128,7 +135,7 @@ def currencies_of_price_lists(*, tenant_id: UUID) -> list[str]:
 
 
 def counts_on(day: date) -> Q:
-    """Return the filter of the prices whose days include one."""
+    """Return the filter of the prices, or price lists, whose days include one."""
     begun = Q(valid_from=None) | Q(valid_from__lte=day)
     return begun & (Q(valid_to=None) | Q(valid_to__gte=day))
 
@@ -155,7 +162,9 @@ def _filtered(tenant_id: UUID, where: PriceListFilter) -> "QuerySet[PriceList]":
         lists = lists.filter(name__contains_ci=where.text)
     if where.currency:
         lists = lists.filter(currency=where.currency)
-    return lists
+    if where.valid_on is not None:
+        lists = lists.filter(counts_on(where.valid_on))
+    return lists.filter(where.changed)
 
 
 def _matching(tenant_id: UUID, where: PriceListFilter) -> Rows:

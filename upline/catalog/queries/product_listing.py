@@ -1,7 +1,8 @@
 """The list of the products that a BSS knows: what can be filtered, its pages, groups and neighbours."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -75,13 +76,22 @@ class ProductFilter:
     """Which products to list. None and "" do not filter.
 
     `text` is found in the name, or is the vendor id or the code. `owner_id`: those of one BSS.
+    `changed`: the condition of `audit.queries.changed_since`. `ids` None: all; `name` is the whole name.
     """
 
+    ids: Collection[UUID] | None = None
+    name: str = ""
     view: ProductView = ProductView.ALL
     sort: ProductSort = ProductSort.NAME
     text: str = ""
     type: str = ""
+    external_id: str = ""
+    code: str = ""
+    vendor_id: str = ""
+    offers_trial: bool | None = None
     owner_id: UUID | None = None
+    add_on_of: str = ""
+    changed: Q = field(default_factory=Q)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,6 +101,7 @@ class ProductRow:
     id: UUID
     code: str
     vendor_id: str
+    external_id: str
     name: str
     type: str
     add_on_of: tuple[str, ...]
@@ -99,6 +110,7 @@ class ProductRow:
     offers_trial: bool
     min_quantity: int
     max_quantity: int | None
+    created_at: datetime
 
 
 def list_products(*, seller: TenantFacts, where: ProductFilter) -> RecordList[ProductRow]:
@@ -133,21 +145,31 @@ def product_types(*, seller: TenantFacts) -> list[str]:
 
 
 def _filtered(seller: TenantFacts, where: ProductFilter) -> "QuerySet[Product]":
-    products = catalogue(seller=seller).filter(_VIEWS[where.view])
+    products = catalogue(seller=seller).filter(_VIEWS[where.view], where.changed)
+    if where.ids is not None:
+        products = products.filter(pk__in=list(where.ids))
+    if where.name:
+        products = products.filter(name=where.name)
     if where.owner_id is not None:
         products = products.filter(tenant_id=where.owner_id)
-    if where.type:
-        products = products.filter(type=where.type)
+    if where.external_id:
+        products = products.filter(tenant_id=seller.id, external_id=where.external_id)
+    exact = {"type": where.type, "code": where.code, "vendor_id": where.vendor_id}
+    products = products.filter(**{name: value for name, value in exact.items() if value})
+    if where.add_on_of:
+        products = products.filter(add_on_of__contains=[where.add_on_of])
+    if where.offers_trial is not None:
+        products = products.filter(offers_trial=where.offers_trial)
     if where.text:
         text = normalise(where.text)
-        exact = Q(vendor_id=text) | Q(code=text)
-        products = products.filter(Q(name__contains_ci=where.text) | exact)
+        is_known_as = Q(vendor_id=text) | Q(code=text)
+        products = products.filter(Q(name__contains_ci=where.text) | is_known_as)
     return products
 
 
 _PLAIN = (
     "id", "code", "vendor_id", "name", "type", "add_on_of", "tenant_id", "status", "offers_trial",
-    "min_quantity", "max_quantity",
+    "min_quantity", "max_quantity", "external_id", "created_at",
 )  # fmt: skip
 
 
@@ -162,6 +184,7 @@ def _row(seller: TenantFacts, row: Mapping[str, Any]) -> ProductRow:
         id=row["id"],
         code=row["code"],
         vendor_id=row["vendor_id"],
+        external_id=row["external_id"] if is_own else "",
         name=row["name"],
         type=row["type"],
         add_on_of=tuple(row["add_on_of"]),
@@ -170,4 +193,5 @@ def _row(seller: TenantFacts, row: Mapping[str, Any]) -> ProductRow:
         offers_trial=row["offers_trial"],
         min_quantity=row["min_quantity"],
         max_quantity=row["max_quantity"],
+        created_at=row["created_at"],
     )

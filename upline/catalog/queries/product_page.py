@@ -1,7 +1,7 @@
 """One product as its page shows it, with its prices in the BSS and in each of its price lists."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -23,12 +23,14 @@ MAX_LINKED = 50
 class ProductPage:
     """A product that a BSS knows. `owner`: the BSS upstream whose product it is; None: its own.
 
+    `external_id`: that of an own product; another BSS’s is not shown.
     `parents`: products that it can be added to; `add_ons`: those that can be added to it.
     """
 
     id: UUID
     code: str
     vendor_id: str
+    external_id: str
     name: str
     type: str
     add_on_of: tuple[str, ...]
@@ -39,6 +41,7 @@ class ProductPage:
     trial_days: int | None
     min_quantity: int
     max_quantity: int | None
+    created_at: datetime
     parents: tuple[Ref, ...]
     add_ons: tuple[Ref, ...]
     upgrades_to: tuple[Ref, ...]
@@ -58,7 +61,7 @@ class ProductPage:
         return fingerprint(
             {
                 "fields": [
-                    self.code, self.vendor_id, self.name, self.type, self.add_on_of,
+                    self.code, self.vendor_id, self.external_id, self.name, self.type, self.add_on_of,
                     self.externally_priced, self.offers_trial, self.trial_days,
                     self.min_quantity, self.max_quantity, self.status,
                 ],
@@ -78,6 +81,7 @@ def product_page(*, seller: TenantFacts, product_id: UUID) -> ProductPage:
         id=product.pk,
         code=product.code,
         vendor_id=product.vendor_id,
+        external_id="" if owner else product.external_id,
         name=product.name,
         type=product.type,
         add_on_of=tuple(product.add_on_of),
@@ -88,6 +92,7 @@ def product_page(*, seller: TenantFacts, product_id: UUID) -> ProductPage:
         trial_days=product.trial_days,
         min_quantity=product.min_quantity,
         max_quantity=product.max_quantity,
+        created_at=product.created_at,
         parents=_refs(parents),
         add_ons=_refs(add_ons),
         upgrades_to=_refs(known.filter(downgrades_to=product)),

@@ -9,6 +9,7 @@ import upline.database.substring_search  # noqa: F401 — brings `contains_ci`
 from upline.catalog.models import Price, Product
 from upline.catalog.rulebook import ProductStatus, ProductTerms
 from upline.database.bulk import fetch, uuid_array
+from upline.database.compiled_queries import compiled_query
 from upline.kernel.naming import normalise
 from upline.kernel.page_objects import Ref
 from upline.kernel.texts import text
@@ -39,18 +40,24 @@ def priced_products(*, seller: TenantFacts) -> "QuerySet[Product]":
 
 def get_offered_product(*, seller: TenantFacts, product_id: UUID) -> ProductTerms:
     """Raises: Refused `not_offered` — the BSS does not have it, or no longer sells it."""
-    product = catalogue(seller=seller).filter(pk=product_id).first()
-    if product is None:
+    found = _products(tenant_ids=seller.catalogue_tenant_ids, product_id=product_id)
+    if not found:
         raise refuse(
             "not_offered",
             text("{seller} does not sell this product.", seller=seller.name),
             "product",
         )
+    [product] = found
     if product.status != ProductStatus.ACTIVE:
         raise refuse(
             "not_offered", text("{product} is no longer sold.", product=product.name), "product"
         )
     return product.terms()
+
+
+@compiled_query
+def _products(tenant_ids: tuple[UUID, ...], product_id: UUID) -> "QuerySet[Product]":
+    return Product.objects.filter(tenant_id__in=tenant_ids, pk=product_id)
 
 
 def list_add_ons_for(*, seller: TenantFacts, product_id: UUID) -> list[Ref]:
@@ -71,7 +78,9 @@ def plan_direction(*, product: ProductTerms, target: ProductTerms) -> str:
     """
     if product.id == target.id:
         raise refuse(
-            "already_on_plan", text("This is {product} already.", product=product.name), "product"
+            "already_on_plan",
+            text("The subscription is for {product} already.", product=product.name),
+            "product",
         )
     if Product.objects.filter(pk=target.id, downgrades_to=product.id).exists():
         return "upgrade"

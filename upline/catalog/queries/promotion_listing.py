@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -19,6 +19,7 @@ from upline.catalog.models import (
     PromotionScope,
 )
 from upline.catalog.rulebook import BillingCycle, PromotionAudience, PromotionKind, PromotionState
+from upline.database.filters import given_lookups
 from upline.database.grouping import Groups, count_groups
 from upline.database.keyset import Rows, Sorting
 from upline.database.record_list import RecordList
@@ -50,19 +51,55 @@ class PromotionSort(StrEnum):
     FIRST_DAY = "first-day"
     LAST_DAY = "last-day"
     NAME = "name"
+    CREATED = "created"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PromotionFilter:
-    """Which promotions to list. None and "" do not filter; `text` is found in the name."""
+    """Which promotions to list. None and "" do not filter; `text` is found in the name.
+
+    `ids` None: all; `name` is the whole name. Ranges include both ends, and what has no such day is
+    in none. `cycles`: how many it lasts. `price_list_id`, `requires_id`: what it is limited to.
+    `changed` filters by the last change.
+    """
 
     today: date
+    ids: Collection[UUID] | None = None
+    name: str = ""
     view: PromotionView = PromotionView.ALL
     sort: PromotionSort = PromotionSort.FIRST_DAY
     text: str = ""
     kind: PromotionKind | None = None
     audience: PromotionAudience | None = None
     product_id: UUID | None = None
+    price_list_id: UUID | None = None
+    requires_id: UUID | None = None
+    currency: str = ""
+    value_from: Decimal | None = None
+    value_to: Decimal | None = None
+    first_date_from: date | None = None
+    first_date_to: date | None = None
+    last_date_from: date | None = None
+    last_date_to: date | None = None
+    cycles: int | None = None
+    is_lifetime: bool | None = None
+    new_customers_only: bool | None = None
+    changed: Q = field(default_factory=Q)
+
+
+_LOOKUPS = {
+    "kind": "kind",
+    "audience": "audience",
+    "currency": "currency",
+    "value_from": "value__gte",
+    "value_to": "value__lte",
+    "first_date_from": "first_date__gte",
+    "first_date_to": "first_date__lte",
+    "last_date_from": "last_date__gte",
+    "last_date_to": "last_date__lte",
+    "is_lifetime": "is_lifetime",
+    "new_customers_only": "new_customers_only",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +174,7 @@ _SORTINGS: Mapping[PromotionSort, Sorting] = {
     PromotionSort.FIRST_DAY: Sorting(column="first_date", descending=True, is_nullable=True),
     PromotionSort.LAST_DAY: Sorting(column="last_date", descending=True, is_nullable=True),
     PromotionSort.NAME: Sorting(column="name"),
+    PromotionSort.CREATED: Sorting(),  # ids grow with time
 }
 _GROUPS: Mapping[PromotionGroup, str] = {
     PromotionGroup.STATE: "state",
@@ -206,18 +244,31 @@ def _filtered(tenant_id: UUID, where: PromotionFilter) -> "QuerySet[Promotion]":
     found = Promotion.objects.filter(tenant_id=tenant_id).annotate(state=_state_on(where.today))
     if where.view is not PromotionView.ALL:
         found = found.filter(state=where.view.value)
+    if where.ids is not None:
+        found = found.filter(pk__in=list(where.ids))
+    if where.name:
+        found = found.filter(name=where.name)
     if where.text:
         found = found.filter(name__contains_ci=where.text)
-    if where.kind is not None:
-        found = found.filter(kind=where.kind)
-    if where.audience is not None:
-        found = found.filter(audience=where.audience)
-    if where.product_id is not None:
-        scopes = PromotionScope.objects.filter(
-            promotion_id=OuterRef("pk"), product_id=where.product_id
-        )
-        found = found.filter(Exists(scopes))
-    return found
+    found = found.filter(**given_lookups(where, _LOOKUPS))
+    if where.cycles is not None:
+        found = found.filter(_lasts(where.cycles))
+    links = (
+        (PromotionScope, "product_id", where.product_id),
+        (PromotionPriceList, "pricelist_id", where.price_list_id),
+        (PromotionRequirement, "product_id", where.requires_id),
+    )
+    for model, column, record_id in links:
+        if record_id is not None:
+            named = model.objects.filter(promotion_id=OuterRef("pk"), **{column: record_id})
+            found = found.filter(Exists(named))
+    return found.filter(where.changed)
+
+
+def _lasts(cycles: int) -> Q:
+    """Return the filter of the promotions that last for so many billing cycles: one, where none are given."""
+    lasts = Q(cycles=cycles) | Q(cycles=None) if cycles == 1 else Q(cycles=cycles)
+    return lasts & Q(is_lifetime=False)
 
 
 def _matching(tenant_id: UUID, where: PromotionFilter) -> Rows:

@@ -35,6 +35,7 @@ from upline.crm.actions.emails import (
     write_email,
 )
 from upline.crm.actions.inbound_email import ReceiveResult, receive_email
+from upline.crm.actions.mentions import mark_mention_as_read
 from upline.crm.actions.notes import add_note, delete_note
 from upline.crm.actions.outbound_email import send_pending_emails
 
@@ -62,6 +63,7 @@ __all__ = [
     "delete_orphaned_files",
     "edit_activity",
     "ensure_campaign",
+    "mark_mention_as_read",
     "receive_email",
     "relate_email",
     "relate_email_by_number",

@@ -11,8 +11,11 @@ from django.db import transaction
 from upline.access.rulebook import Actor
 from upline.crm.actions.normalisation import check_assignee, normalised_subject, normalised_text
 from upline.crm.models import Activity
+from upline.crm.queries.activities import ACTIVITY_FIELDS
 from upline.crm.rulebook import ActivityKind
 from upline.database.locking import lock_row
+from upline.kernel.texts import text
+from upline.kernel.versions import check_version, version_of
 from upline.orders import actions as orders
 from upline.orders.rulebook import OrderAction
 from upline.parties import actions as parties
@@ -66,12 +69,20 @@ def add_account_activity(
 
 
 @transaction.atomic
-def edit_activity(*, tenant_id: UUID, activity_id: UUID, terms: ActivityInput, by: Actor) -> None:
+def edit_activity(
+    *,
+    tenant_id: UUID,
+    activity_id: UUID,
+    terms: ActivityInput,
+    by: Actor,
+    version: str | None = None,
+) -> None:
     """Change what an activity says; all of it is given.
 
-    Raises: Refused — as for a new one; Activity.DoesNotExist, Order.DoesNotExist.
+    Raises: Refused — as for a new one, `stale`; Activity.DoesNotExist, Order.DoesNotExist.
     """
     activity = _lock(tenant_id, activity_id, by)
+    check_version(version, version_of(activity, ACTIVITY_FIELDS), noun=text("activity"))
     _write(activity, terms)
     activity.save()
 

@@ -7,9 +7,12 @@ from django.db import transaction
 from upline.access.gate import authorise
 from upline.access.rulebook import Actor
 from upline.crm.models import Campaign
+from upline.crm.queries.campaigns import CAMPAIGN_FIELDS
 from upline.crm.rulebook import CampaignAction
 from upline.database.references import check_not_used, where_used
 from upline.database.unique_names import clean_unique_name
+from upline.kernel.texts import text
+from upline.kernel.versions import check_version, version_of
 from upline.tenancy.actions import lock_setup
 
 
@@ -34,15 +37,22 @@ def add_campaign(*, tenant_id: UUID, name: str, by: Actor) -> UUID:
 
 @transaction.atomic
 def change_campaign(
-    *, tenant_id: UUID, campaign_id: UUID, name: str, is_active: bool, by: Actor
+    *,
+    tenant_id: UUID,
+    campaign_id: UUID,
+    name: str,
+    is_active: bool,
+    by: Actor,
+    version: str | None = None,
 ) -> None:
     """Rename a campaign, end it or take it up again; orders of an ended one keep it.
 
-    Raises: Refused — `not_permitted`, what is wrong with the name; Campaign.DoesNotExist.
+    Raises: Refused — `not_permitted`, `stale`, what is wrong with the name; Campaign.DoesNotExist.
     """
     authorise(CampaignAction.CHANGE, None, by=by)
     lock_setup(tenant_id=tenant_id)
     campaign = Campaign.objects.get(tenant_id=tenant_id, pk=campaign_id)
+    check_version(version, version_of(campaign, CAMPAIGN_FIELDS), noun=text("campaign"))
     campaign.name = clean_unique_name(
         Campaign, tenant_id=tenant_id, name=name, exclude_id=campaign.pk
     )

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from upline.access.rulebook import Actor
+from upline.crm.actions.mentions import note_mentions
 from upline.crm.actions.normalisation import (
     check_assignee,
     normalised_subject,
@@ -115,12 +116,14 @@ def change_case(
 
 @transaction.atomic
 def add_case_entry(*, tenant_id: UUID, case_id: UUID, text: str, by: Actor, now: datetime) -> None:
-    """Say something in a case, which may be closed already.
+    """Say something in a case, which may be closed already; whom it mentions finds it in their inbox.
 
     Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, and what the order
     refuses; Case.DoesNotExist, Order.DoesNotExist.
     """
-    _add_entry(_lock(tenant_id, case_id, by), require_text(text), by, now)
+    case = _lock(tenant_id, case_id, by)
+    _add_entry(case, require_text(text), by, now)
+    case.save(update_fields=["updated_at"])  # which the database sets
 
 
 def _lock(tenant_id: UUID, case_id: UUID, by: Actor) -> Case:
@@ -149,7 +152,7 @@ def _add_entry(
     case: Case, said: str, by: Actor, now: datetime, *, changes: Sequence[str] = ()
 ) -> None:
     if said or changes:
-        CaseEntry.objects.create(
+        entry = CaseEntry.objects.create(
             tenant_id=case.tenant_id,
             case=case,
             text=said,
@@ -157,6 +160,7 @@ def _add_entry(
             created_by=by.name,
             created_at=now,
         )
+        note_mentions(entry, by=by, now=now)
 
 
 def _change_sentences(case: Case, update: CaseUpdate) -> list[str]:

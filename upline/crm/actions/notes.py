@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from upline.access.rulebook import Actor
+from upline.crm.actions.mentions import note_mentions
 from upline.crm.actions.normalisation import require_text
 from upline.crm.models import Note
 from upline.crm.queries.notes import may_delete_note
@@ -21,7 +22,7 @@ from upline.orders.rulebook import OrderAction
 
 @transaction.atomic
 def add_note(*, tenant_id: UUID, order_id: UUID, text: str, by: Actor, now: datetime) -> UUID:
-    """Add a note to an order.
+    """Add a note to an order; whom it mentions finds it in their inbox.
 
     Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, and what the order
     refuses; Order.DoesNotExist.
@@ -34,6 +35,7 @@ def add_note(*, tenant_id: UUID, order_id: UUID, text: str, by: Actor, now: date
         created_by=by.name,
         created_at=now,
     )
+    note_mentions(note, by=by, now=now)
     return note.pk
 
 

@@ -20,5 +20,7 @@ def check_still_of_order(record: Case | Email, order_id: UUID | None) -> None:
         noun = record._meta.verbose_name
         raise refuse(
             STALE,
-            text("Somebody else has related this {noun} to another order meanwhile.", noun=noun),
+            text(
+                "Somebody else has linked this {noun} to another order in the meantime.", noun=noun
+            ),
         )

@@ -39,6 +39,12 @@ from upline.crm.queries.emails import (
     list_emails,
     list_unrelated,
 )
+from upline.crm.queries.mentions import (
+    MentionRow,
+    count_visible_mentions,
+    list_unread_mentions,
+    unread_mention_rows,
+)
 from upline.crm.queries.notes import (
     AttachmentRow,
     Download,
@@ -70,6 +76,7 @@ __all__ = [
     "EmailRow",
     "EmailSort",
     "EmailView",
+    "MentionRow",
     "NoteRow",
     "RelatedRecordCounts",
     "TimelineKind",
@@ -79,6 +86,7 @@ __all__ = [
     "case_page",
     "cases_of_order",
     "count_related_records",
+    "count_visible_mentions",
     "emails_of_order",
     "get_activity",
     "get_download",
@@ -92,8 +100,10 @@ __all__ = [
     "list_cases",
     "list_emails",
     "list_latest_about_account",
+    "list_unread_mentions",
     "list_unrelated",
     "notes_of_order",
     "own_work_rows",
     "search_cases",
+    "unread_mention_rows",
 ]

@@ -1,14 +1,14 @@
 """Questions about calls, meetings and tasks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access import queries as access
@@ -36,7 +36,9 @@ from upline.database.grouping import Groups, count_groups
 from upline.database.keyset import PageRequest, Rows, fetch_page
 from upline.database.record_list import RecordList, each_row
 from upline.kernel.page_objects import Ref
+from upline.kernel.versions import version_of
 
+ACTIVITY_FIELDS = ("kind", "subject", "text", "assigned_to_id", "due_date")
 MAX_SHOWN = 200  # of one order, the first: what an order page shows
 
 
@@ -80,7 +82,8 @@ assert _SORTINGS.keys() == set(ActivitySort), "a sorting without a column"
 class ActivityFilter:
     """Which activities to list, and how they are sorted. None and "" do not filter.
 
-    `today` decides what is overdue. `is_unassigned`: only those assigned to nobody.
+    `today` decides what is overdue. `is_unassigned`: only those assigned to nobody. Days
+    include both ends; moments: at `…_from` or later, before `…_before`. `changed` filters by the last change.
     """
 
     today: date
@@ -93,6 +96,16 @@ class ActivityFilter:
     account_id: UUID | None = None
     account_words: str = ""
     text: str = ""
+    order_id: UUID | None = None
+    created_by: str = ""
+    created_from: datetime | None = None
+    created_before: datetime | None = None
+    done_by: str = ""
+    done_from: datetime | None = None
+    done_before: datetime | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+    changed: Q = field(default_factory=Q)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,6 +127,11 @@ class ActivityRow:
     done_by: str
     created_by: str
     created_at: datetime
+    updated_at: datetime | None
+
+    @property
+    def version(self) -> str:
+        return version_of(self, ACTIVITY_FIELDS)
 
     def status(self, today: date) -> ActivityStatus:
         """Return how it stands on a day."""
@@ -215,19 +233,33 @@ def _matching(tenant_id: UUID, reach: Reach, where: ActivityFilter) -> "QuerySet
     if where.is_unassigned:
         found = found.filter(assigned_to=None)
     if where.account_id is not None:
-        found = found.filter(visibility.about_account(where.account_id))
+        found = found.filter(visibility.about_account(Activity, where.account_id))
     if where.account_words:
         found = found.filter(visibility.about_account_named(where.account_words))
-    exact: dict[str, Any] = {"assigned_to_id": where.assigned_to_id, "kind": where.kind}
+    exact: dict[str, Any] = {
+        "assigned_to_id": where.assigned_to_id,
+        "kind": where.kind,
+        "order_id": where.order_id,
+        "created_by": where.created_by,
+        "created_at__gte": where.created_from,
+        "created_at__lt": where.created_before,
+        "done_by": where.done_by,
+        "done_at__gte": where.done_from,
+        "done_at__lt": where.done_before,
+        "due_date__gte": where.due_from,
+        "due_date__lte": where.due_to,
+    }
     found = found.filter(**{column: value for column, value in exact.items() if value})
-    return found.filter(subject__contains_ci=where.text) if where.text else found
+    if where.text:
+        found = found.filter(subject__contains_ci=where.text)
+    return found.filter(where.changed)
 
 
 def _rows(records: "QuerySet[Activity]") -> Rows:
     return with_order_columns(
         records,
         "kind", "subject", "text", "assigned_to_id", "due_date", "done_at", "done_by",
-        "created_by", "created_at",
+        "created_by", "created_at", "updated_at",
         assigned_name=F("assigned_to__name"),
     )  # fmt: skip
 
@@ -249,4 +281,5 @@ def _row(reach: Reach, row: dict[str, Any]) -> ActivityRow:
         done_by=row["done_by"],
         created_by=row["created_by"],
         created_at=row["created_at"],
+        updated_at=row["updated_at"],
     )

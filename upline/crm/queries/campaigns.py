@@ -9,6 +9,9 @@ from upline.crm.models import Campaign
 from upline.database.keyset import Listing, PageRequest, Sorting, active_first, fetch_page
 from upline.database.references import where_used
 from upline.kernel.page_objects import Ref
+from upline.kernel.versions import version_of
+
+CAMPAIGN_FIELDS = ("name", "is_active")
 
 
 def list_campaigns(*, tenant_id: UUID) -> list[Ref]:
@@ -25,6 +28,10 @@ class CampaignRow:
     name: str
     is_active: bool
     used_in: str = ""
+
+    @property
+    def version(self) -> str:
+        return version_of(self, CAMPAIGN_FIELDS)
 
 
 def campaign_rows(*, tenant_id: UUID) -> list[CampaignRow]:

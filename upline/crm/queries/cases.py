@@ -1,21 +1,23 @@
 """Questions about cases and their threads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access import queries as access
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor
+from upline.crm.mentions import SIGN
 from upline.crm.models import Case, CaseEntry
 from upline.crm.queries import visibility
+from upline.crm.queries.mentions import names_of_mentioned
 from upline.crm.queries.order_columns import (
     BY_ACCOUNT,
     BY_ASSIGNEE,
@@ -83,7 +85,8 @@ assert _SORTINGS.keys() == set(CaseSort), "a sorting without a column"
 class CaseFilter:
     """Which cases to list, and how they are sorted. None and "" do not filter; in progress is open too.
 
-    `is_unassigned`: only those assigned to nobody.
+    `is_unassigned`: only those assigned to nobody. Moments: at `…_from` or later, before `…_before`.
+    `changed` filters by the last change.
     """
 
     view: CaseView = CaseView.OPEN
@@ -95,6 +98,13 @@ class CaseFilter:
     account_id: UUID | None = None
     account_words: str = ""
     text: str = ""
+    order_id: UUID | None = None
+    created_by: str = ""
+    created_from: datetime | None = None
+    created_before: datetime | None = None
+    closed_from: datetime | None = None
+    closed_before: datetime | None = None
+    changed: Q = field(default_factory=Q)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,15 +125,17 @@ class CaseRow:
     version: int
     created_by: str
     created_at: datetime
+    updated_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class CaseEntryRow:
-    """One thing said or done in a case."""
+    """One thing said or done in a case; `mentions` are the names of those whom it mentions."""
 
     text: str
     created_by: str
     created_at: datetime
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,14 +197,19 @@ def case_page(*, tenant_id: UUID, case_id: UUID, by: Actor) -> CasePage:
     if not found:
         raise Case.DoesNotExist
     entries = CaseEntry.objects.filter(tenant_id=tenant_id, case_id=case_id).order_by("-id")
-    columns = ("text", "changes", "created_by", "created_at")
-    latest = entries.values_list(*columns)[:_MAX_ENTRIES_SHOWN]
-    return CasePage(found[0], tuple(_entry(*entry) for entry in reversed(latest)))
-
-
-def _entry(said: str, changes: str, created_by: str, created_at: datetime) -> CaseEntryRow:
-    parts = [part for part in (said, changes) if part]
-    return CaseEntryRow(join_texts(parts, separator="\n"), created_by, created_at)
+    columns = ("id", "text", "changes", "created_by", "created_at")
+    latest = list(entries.values_list(*columns)[:_MAX_ENTRIES_SHOWN])
+    mentioned = names_of_mentioned(entry_id=[pk for pk, said, *_ in latest if SIGN in said])
+    shown = (
+        CaseEntryRow(
+            join_texts([part for part in (said, changes) if part], separator="\n"),
+            created_by,
+            created_at,
+            mentioned.get(pk, ()),
+        )
+        for pk, said, changes, created_by, created_at in reversed(latest)
+    )
+    return CasePage(found[0], tuple(shown))
 
 
 def _matching(tenant_id: UUID, reach: Reach, by: Actor, where: CaseFilter) -> "QuerySet[Case]":
@@ -204,23 +221,31 @@ def _matching(tenant_id: UUID, reach: Reach, by: Actor, where: CaseFilter) -> "Q
     if where.is_unassigned:
         found = found.filter(assigned_to=None)
     if where.account_id is not None:
-        found = found.filter(visibility.about_account(where.account_id))
+        found = found.filter(visibility.about_account(Case, where.account_id))
     if where.account_words:
         found = found.filter(visibility.about_account_named(where.account_words))
     exact: dict[str, Any] = {
         "assigned_to_id": where.assigned_to_id,
         "status": where.status,
         "priority": where.priority,
+        "order_id": where.order_id,
+        "created_by": where.created_by,
+        "created_at__gte": where.created_from,
+        "created_at__lt": where.created_before,
+        "closed_at__gte": where.closed_from,
+        "closed_at__lt": where.closed_before,
     }
     found = found.filter(**{column: value for column, value in exact.items() if value})
-    return found.filter(subject__contains_ci=where.text) if where.text else found
+    if where.text:
+        found = found.filter(subject__contains_ci=where.text)
+    return found.filter(where.changed)
 
 
 def _rows(records: "QuerySet[Case]") -> Rows:
     return with_order_columns(
         records,
         "subject", "status", "priority", "assigned_to_id", "closed_at", "version", "created_by",
-        "created_at",
+        "created_at", "updated_at",
         assigned_name=F("assigned_to__name"),
     )  # fmt: skip
 
@@ -241,4 +266,5 @@ def _row(reach: Reach, row: dict[str, Any]) -> CaseRow:
         version=row["version"],
         created_by=row["created_by"],
         created_at=row["created_at"],
+        updated_at=row["updated_at"],
     )

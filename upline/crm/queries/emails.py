@@ -1,7 +1,7 @@
 """Questions about e-mails."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
@@ -73,7 +73,11 @@ assert _SORTINGS.keys() == set(EmailSort), "a sorting without a column"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EmailFilter:
-    """Which e-mails to list, and how they are sorted. None and "" do not filter."""
+    """Which e-mails to list, and how they are sorted. None and "" do not filter.
+
+    `sender` and `recipient` are whole addresses. Moments: at `…_from` or later, before `…_before`.
+    `changed` filters by the last change.
+    """
 
     view: EmailView = EmailView.ALL
     sort: EmailSort = EmailSort.CREATED
@@ -82,6 +86,15 @@ class EmailFilter:
     account_id: UUID | None = None
     account_words: str = ""
     text: str = ""
+    order_id: UUID | None = None
+    sender: str = ""
+    recipient: str = ""
+    sent_from: datetime | None = None
+    sent_before: datetime | None = None
+    created_by: str = ""
+    created_from: datetime | None = None
+    created_before: datetime | None = None
+    changed: Q = field(default_factory=Q)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,6 +118,7 @@ class EmailRow:
     sent_at: datetime | None
     created_by: str
     created_at: datetime
+    updated_at: datetime | None
 
     @property
     def state(self) -> EmailState:
@@ -203,14 +217,26 @@ def _matching(tenant_id: UUID, reach: Reach, by: Actor, where: EmailFilter) -> "
     elif where.view is EmailView.NOT_SENT:
         found = found.exclude(delivery=Delivery.DONE)
     if where.account_id is not None:
-        found = found.filter(visibility.about_account(where.account_id))
+        found = found.filter(visibility.about_account(Email, where.account_id))
     if where.account_words:
         found = found.filter(visibility.about_account_named(where.account_words))
-    if where.direction:
-        found = found.filter(direction=where.direction)
+    exact: dict[str, Any] = {
+        "direction": where.direction,
+        "order_id": where.order_id,
+        "sender__iexact": where.sender,
+        "recipients__contains": [where.recipient] if where.recipient else None,
+        "sent_at__gte": where.sent_from,
+        "sent_at__lt": where.sent_before,
+        "created_by": where.created_by,
+        "created_at__gte": where.created_from,
+        "created_at__lt": where.created_before,
+    }
+    found = found.filter(**{column: value for column, value in exact.items() if value})
     if where.state:
         found = found.filter(_in_state(where.state))
-    return found.filter(subject__contains_ci=where.text) if where.text else found
+    if where.text:
+        found = found.filter(subject__contains_ci=where.text)
+    return found.filter(where.changed)
 
 
 def _in_state(state: EmailState) -> Q:
@@ -227,7 +253,7 @@ def _rows(records: "QuerySet[Email]") -> Rows:
     return with_order_columns(
         records,
         "direction", "delivery", "sender", "recipients", "subject", "text", "remark", "problem",
-        "failed_attempts", "not_before", "sent_at", "created_by", "created_at",
+        "failed_attempts", "not_before", "sent_at", "created_by", "created_at", "updated_at",
     )  # fmt: skip
 
 
@@ -250,6 +276,7 @@ def _row(reach: Reach, row: dict[str, Any]) -> EmailRow:
         sent_at=row["sent_at"],
         created_by=row["created_by"],
         created_at=row["created_at"],
+        updated_at=row["updated_at"],
     )
 
 

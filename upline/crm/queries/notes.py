@@ -8,21 +8,24 @@ from uuid import UUID
 from upline.access import queries as access
 from upline.access.rulebook import Actor
 from upline.crm import storage
+from upline.crm.mentions import SIGN
 from upline.crm.models import Attachment, Note
 from upline.crm.queries import visibility
+from upline.crm.queries.mentions import names_of_mentioned
 
 MAX_SHOWN = 200  # of one order, the latest
 
 
 @dataclass(frozen=True, slots=True)
 class NoteRow:
-    """A note; `may_delete`: the reader wrote it, or is an administrator."""
+    """A note; `may_delete`: the reader wrote it, or is an administrator. `mentions` are names."""
 
     id: UUID
     text: str
     created_by: str
     created_at: datetime
     may_delete: bool
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,11 @@ def may_delete_note(*, author: str, by: Actor) -> bool:
 def notes_of_order(*, tenant_id: UUID, order_id: UUID, by: Actor) -> tuple[NoteRow, ...]:
     """Return an order's notes, the latest first."""
     rows = Note.objects.filter(tenant_id=tenant_id, order_id=order_id).order_by("-id")[:MAX_SHOWN]
+    found = list(rows.values_list("pk", "text", "created_by", "created_at"))
+    mentioned = names_of_mentioned(note_id=[pk for pk, text, *_ in found if SIGN in text])
     return tuple(
-        NoteRow(pk, text, author, at, may_delete_note(author=author, by=by))
-        for pk, text, author, at in rows.values_list("pk", "text", "created_by", "created_at")
+        NoteRow(pk, text, author, at, may_delete_note(author=author, by=by), mentioned.get(pk, ()))
+        for pk, text, author, at in found
     )
 
 

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.db.models import Case, F, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from upline.access.reach import Reach
+from upline.database.indexes import code_rank
 from upline.database.keyset import Rows, Sorting
 from upline.database.numbering import format_number
 from upline.kernel.page_objects import Ref
@@ -30,9 +31,7 @@ class SortBy:
 
 def by_rank(column: str, codes: Sequence[str], *, descending: bool = False) -> SortBy:
     """Return the sorting by a column of codes, in the order of the codes."""
-    ranks = [When(**{column: code}, then=Value(rank)) for rank, code in enumerate(codes)]
-    key = Case(*ranks, default=Value(len(codes)), output_field=IntegerField())
-    return SortBy(Sorting(column=SORT_KEY, descending=descending), key)
+    return SortBy(Sorting(column=SORT_KEY, descending=descending), code_rank(column, codes))
 
 
 LATEST_FIRST = Sorting(descending=True)  # ids grow with time

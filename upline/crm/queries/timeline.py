@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -52,10 +53,10 @@ def list_latest_about_account(
 
     `today` decides what is overdue.
     """
-    about = visibility.about_account(account_id)
-    activities = Activity.objects.filter(visibility.visible_through_subject(reach), about)
-    cases = Case.objects.filter(visibility.visible_cases(reach, by), about)
-    emails = Email.objects.filter(visibility.visible_emails(reach, by), about)
+    about = partial(visibility.about_account, account_id=account_id)
+    activities = Activity.objects.filter(visibility.visible_through_subject(reach), about(Activity))
+    cases = Case.objects.filter(visibility.visible_cases(reach, by), about(Case))
+    emails = Email.objects.filter(visibility.visible_emails(reach, by), about(Email))
     parts = (
         _columns(activities, TimelineKind.ACTIVITY, done_at=F("done_at"), due_date=F("due_date")),
         _columns(cases, TimelineKind.CASE, code=F("status")),

@@ -10,7 +10,7 @@ from upline.devtools.demo import names
 from upline.devtools.demo.names import Region
 from upline.storefront.rulebook import StorefrontRole
 
-PASSWORD = "upline-demo"  # noqa: S105 — printed for everybody to use
+PASSWORD = "password-of-the-demo"  # noqa: S105 — printed for everybody to use
 
 EUR, USD = "EUR", "USD"
 

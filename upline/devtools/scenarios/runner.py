@@ -110,7 +110,7 @@ def _build(state: ScenarioState, scenario: Scenario) -> None:
 
 def _add_visitor(state: ScenarioState) -> SavedSimulation:
     """Give one new person the run of all BSSs of the stage, to look at them in the browser."""
-    password = secrets.token_urlsafe(9)
+    password = secrets.token_urlsafe(12)
     email = f"visitor-{str(new_id())[-12:]}@upline.example"
     slugs = []
     for slug in state.tenants:

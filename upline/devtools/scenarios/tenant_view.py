@@ -21,7 +21,6 @@ from upline.kernel.clock import local_date
 from upline.orders.queries import (
     OrderLine,
     OrderPage,
-    editable_order,
     order_page,
     related_orders,
 )
@@ -82,8 +81,6 @@ class TenantView:
         return page
 
     def _order(self, page: OrderPage, words: _LineWords) -> dict[str, Any]:
-        fields = editable_order(tenant_id=self.tenant.id, order_id=page.id)
-        assert fields is not None, "its page is there"
         return {
             "date": page.order_date,
             "name": page.name,
@@ -99,7 +96,7 @@ class TenantView:
             "sales_rep": page.sales_rep or None,
             "contact": page.contact or None,
             "campaign": page.campaign or None,
-            "custom_fields": fields.custom_fields,
+            "custom_fields": page.editable.custom_fields,
             "total": page.total.amount,
             "trigger": page.trigger.lower(),
             "warnings": list(page.warnings),

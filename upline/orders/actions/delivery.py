@@ -11,8 +11,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from upline.access.rulebook import Actor, system_actor
 from upline.catalog.rulebook import BillingCycle
+from upline.database.bulk import update_rows
+from upline.database.compiled_queries import compiled_query
 from upline.kernel.phrases import join_words
 from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
@@ -61,6 +65,9 @@ class DeliverableItem:
     target_item_id: UUID | None
 
 
+_BECAME = {"id": "uuid", "subscription_id": "uuid"}
+
+
 class OrderDelivery:
     """An ordinary order, locked, with the items of it that are to be delivered."""
 
@@ -106,11 +113,11 @@ class OrderDelivery:
         if unpriced:
             update_totals(order)
 
-    def record(self, item_id: UUID, *, subscription_id: UUID) -> None:
-        """Write down which subscription an item has become, or has changed."""
-        item = self._items[item_id]
-        item.subscription_id = subscription_id
-        item.save(update_fields=["subscription"])
+    def record(self, became: Mapping[UUID, UUID]) -> None:
+        """Write down which subscription each item has become, or has changed. One statement."""
+        for item_id, subscription_id in became.items():
+            self._items[item_id].subscription_id = subscription_id
+        update_rows("upline_orderitem", _BECAME, [*became.items()])
 
     def set_promotions(self, promotions: Mapping[UUID, ItemPromotion | None]) -> None:
         """Give the items the promotions that their sale has, each by the item's id.
@@ -192,8 +199,16 @@ def lock_to_execute(
     order = lock_for(
         OrderAction.EXECUTE, tenant_id=tenant_id, order_id=order_id, by=by, version=version
     )
-    items = order.items.filter(delivered_by=None).select_related("target_item", "product")
-    return OrderDelivery(order, list(items.order_by("position")))
+    items = _open_items(order_id=order_id)
+    for item in items:
+        item.order = order
+    return OrderDelivery(order, items)
+
+
+@compiled_query
+def _open_items(order_id: UUID) -> QuerySet[OrderItem]:
+    items = OrderItem.objects.filter(order_id=order_id, delivered_by=None)
+    return items.select_related("target_item", "product").order_by("position")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

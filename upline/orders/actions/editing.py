@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from upline.access.rulebook import Actor
+from upline.database.external_ids import clean_external_id
 from upline.kernel.naming import clean_required_line
 from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
@@ -49,7 +50,7 @@ def edit(
     `version` is the one that was read; None: whatever stands now is overwritten. Where nothing
     differs, the order keeps its version.
     Raises: Refused — as `lock_to_edit` says, `required_field_missing`, `too_long`,
-    `unreadable_text`, `date_out_of_range`, `execute_instead`, `cancel_instead`,
+    `unreadable_text`, `external_id_taken`, `date_out_of_range`, `execute_instead`, `cancel_instead`,
     `unknown_field`, `unknown_record`; Order.DoesNotExist.
     """
     order = lock_to_edit(
@@ -106,6 +107,11 @@ def _set_name(order: Order, field: str, value: object) -> None:
     order.name = clean_required_line(str(value or ""), max_length=_NAME_LENGTH, field=field)
 
 
+def _set_external_id(order: Order, _field: str, value: str | None) -> None:
+    others = Order.objects.filter(tenant_id=order.tenant_id).exclude(pk=order.pk)
+    order.external_id = clean_external_id(value, others)
+
+
 def _set_date(order: Order, field: str, value: date | None) -> None:
     if value is None:
         raise refuse("required_field_missing", text("An order needs a date."), field)
@@ -142,6 +148,7 @@ def _set_status(order: Order, field: str, value: UUID | None) -> None:
 
 _SETTERS: Mapping[str, Callable[[Order, str, Any], None]] = {
     "name": _set_name,
+    "external_id": _set_external_id,
     "date": _set_date,
     "status": _set_status,
 }

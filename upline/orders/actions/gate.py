@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from upline.access import queries as access
 from upline.access.gate import authorise
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor
+from upline.database.compiled_queries import compiled_query
 from upline.database.locking import lock_row
 from upline.orders.models import Order
 from upline.orders.queries.state import check_open, guarded, orders_with_state
@@ -57,6 +60,11 @@ def _lock(
 ) -> tuple[Order, Reach]:
     reach = access.reach(tenant_id=tenant_id, by=by)
     lock_row(Order, order_id, tenant_id=tenant_id)
-    order = orders_with_state(tenant_id=tenant_id).get(pk=order_id)
+    [order] = _orders(tenant_id=tenant_id, order_id=order_id)
     authorise(action, guarded(action, order, reach), by=by, version=version)
     return order, reach
+
+
+@compiled_query
+def _orders(tenant_id: UUID, order_id: UUID) -> QuerySet[Order]:
+    return orders_with_state(tenant_id=tenant_id).filter(pk=order_id)

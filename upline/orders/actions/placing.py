@@ -9,11 +9,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Sum
 
 from upline.access.rulebook import Actor
 from upline.catalog.pricing import PricedLine
 from upline.catalog.rulebook import BillingCycle
+from upline.database.bulk import fetch
+from upline.database.external_ids import clean_external_id
 from upline.database.numbering import format_number, take_numbers
 from upline.kernel.ids import new_id
 from upline.kernel.money import AMOUNT_LIMIT, ZERO, round_money
@@ -25,6 +26,11 @@ from upline.setup import actions as setup_actions
 from upline.setup import queries as setup
 from upline.setup.rulebook import FINAL_STATUS_KINDS, Entity, StatusKind
 from upline.tenancy.queries import order_number_format
+
+_TOTALS = """
+    SELECT coalesce(sum(gross), 0), coalesce(sum(discount), 0), coalesce(sum(total), 0), count(*)
+    FROM upline_orderitem WHERE order_id = %s
+"""
 
 ORDER_SERIES = "orders"
 MAX_ITEMS = 1000
@@ -75,6 +81,7 @@ class NewOrder:
     order_date: date
     items: Sequence[ItemTerms]
     parent_id: UUID | None = None
+    external_id: str = ""
     is_draft: bool = False
 
 
@@ -91,7 +98,7 @@ def place_order(*, tenant_id: UUID, new: NewOrder, by: Actor, now: datetime) -> 
     """Write down an ordinary order; nothing is executed and nothing is booked (R3).
 
     Who places it is responsible for it; where no person does, Use of API Options says who is.
-    Raises: Refused — `too_many_items`, `amount_too_large`.
+    Raises: Refused — `too_many_items`, `amount_too_large`, and what `clean_external_id` says.
     """
     check_item_count(len(new.items))
     terms = setup.new_record_defaults(tenant_id=tenant_id, entity=Entity.ORDER, by=by)
@@ -112,6 +119,7 @@ def place_order(*, tenant_id: UUID, new: NewOrder, by: Actor, now: datetime) -> 
         sharing_rule_id=terms.sharing_rule_id,
         custom_fields=terms.custom_fields,
         parent_id=new.parent_id,
+        external_id=clean_external_id(new.external_id, Order.objects.filter(tenant_id=tenant_id)),
         created_at=now,
     )
     items: list[OrderItem] = []
@@ -192,18 +200,12 @@ def update_totals(order: Order) -> None:
 
     Raises: Refused `amount_too_large`.
     """
-    sums = order.items.aggregate(
-        gross=Sum("gross"), discount=Sum("discount"), total=Sum("total"), lines=Count("id")
-    )
-    _check_amount(sums["gross"] or ZERO)
-    order.gross = sums["gross"] or ZERO
-    order.discount = sums["discount"] or ZERO
-    order.total = sums["total"] or ZERO
-    order.line_count = sums["lines"]
+    [(order.gross, order.discount, order.total, order.line_count)] = fetch(_TOTALS, [order.pk])
+    _check_amount(order.gross)
     order.save(update_fields=["gross", "discount", "total", "line_count"])
 
 
 def _check_amount(amount: Decimal) -> None:
     if amount >= AMOUNT_LIMIT:
-        sentence = text("This comes to more than an order can hold; make it two orders.")
+        sentence = text("This is more than one order can hold. Split it into two.")
         raise refuse("amount_too_large", sentence, "quantity")

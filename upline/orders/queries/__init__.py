@@ -8,6 +8,7 @@ from upline.orders.queries.back_orders import (
     list_back_orders,
     order_is_visible,
     order_may_be_seen,
+    sale_event_ids_of,
 )
 from upline.orders.queries.booked_lines import BookedLineFacts, list_booked_lines
 from upline.orders.queries.bulk_selection import (
@@ -18,11 +19,12 @@ from upline.orders.queries.bulk_selection import (
 )
 from upline.orders.queries.by_number import find_order_by_reference
 from upline.orders.queries.delivered import DeliveredItem, list_delivered_items
-from upline.orders.queries.editing import EditableOrder, editable_order
+from upline.orders.queries.editing import EditableOrder
 from upline.orders.queries.item_rows import ItemRow, items_of_orders
 from upline.orders.queries.items import find_item_at, subscriptions_of_items
 from upline.orders.queries.lines import LineTarget, OrderLine, RelatedRecord
 from upline.orders.queries.listing import (
+    OrderColumnFilter,
     OrderFilter,
     OrderGroup,
     OrderRow,
@@ -33,7 +35,7 @@ from upline.orders.queries.listing import (
     list_orders,
     totals_by_currency,
 )
-from upline.orders.queries.page import OrderPage, order_page
+from upline.orders.queries.page import OrderPage, order_page, order_pages
 from upline.orders.queries.promoted_lines import (
     PromotedLine,
     PromotedLineFilter,
@@ -56,6 +58,7 @@ __all__ = [
     "EditableOrder",
     "ItemRow",
     "LineTarget",
+    "OrderColumnFilter",
     "OrderFilter",
     "OrderGroup",
     "OrderHit",
@@ -78,7 +81,6 @@ __all__ = [
     "back_order_from",
     "back_order_of",
     "count_promoted_lines",
-    "editable_order",
     "find_item_at",
     "find_order_by_reference",
     "group_orders",
@@ -96,8 +98,10 @@ __all__ = [
     "order_may_be_seen",
     "order_names",
     "order_page",
+    "order_pages",
     "promotion_is_applied",
     "related_orders",
+    "sale_event_ids_of",
     "search_orders",
     "sub_orders",
     "subscriptions_of_items",

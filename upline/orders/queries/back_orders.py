@@ -7,7 +7,17 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, Func, JSONField, OuterRef, Q, Subquery, TextField
+from django.db.models import (
+    Exists,
+    F,
+    Func,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+)
 from django.db.models.functions import JSONObject
 
 from upline.access.reach import Reach
@@ -53,6 +63,12 @@ def back_order_of(event: str) -> Subquery:
     orders = Order.objects.filter(sale_event_id=OuterRef(event))
     found = orders.order_by().values(found=JSONObject(**_ORDER))[:1]
     return Subquery(found, output_field=JSONField())
+
+
+def sale_event_ids_of(*, tenant_id: UUID, order_id: UUID) -> "QuerySet[Order, Any]":
+    """Return the id of the sale event of a back-order, as a query; empty for other orders."""
+    found = Order.objects.filter(tenant_id=tenant_id, pk=order_id, sale_event_id__isnull=False)
+    return found.order_by().values("sale_event_id")
 
 
 def back_order_from(found: Mapping[str, Any] | None) -> BackOrder | None:

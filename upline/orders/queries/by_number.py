@@ -1,6 +1,5 @@
 """Finding orders by the number that people write, and whose they are."""
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,9 +7,8 @@ from uuid import UUID
 from upline.access import queries as access
 from upline.access.rulebook import Actor
 from upline.orders.models import Order
+from upline.orders.queries.written_numbers import read_number
 from upline.tenancy.queries import order_number_format
-
-_LARGEST_NUMBER = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +21,18 @@ class OrderParties:
 
 
 def find_order_by_reference(*, tenant_id: UUID, reference: str, by: Actor) -> UUID | None:
-    """Return the order of a number, bare or with the BSS's prefix.
+    """Return the order of a number, as people write it.
 
     None where there is none, or none that somebody may see.
     """
     prefix, _ = order_number_format(tenant_id=tenant_id)
-    match = re.fullmatch(
-        rf"(?:{re.escape(prefix)})?([0-9]{{1,19}})", reference.strip(), re.IGNORECASE
-    )
-    if match is None or int(match[1]) > _LARGEST_NUMBER:
+    written = read_number(reference, prefix=prefix)
+    if written is None or not written.is_certain:
         return None
     reach = access.reach(tenant_id=tenant_id, by=by)
-    orders = Order.objects.filter(reach.visible_filter(), tenant_id=tenant_id, number=int(match[1]))
+    orders = Order.objects.filter(
+        reach.visible_filter(), tenant_id=tenant_id, number=written.number
+    )
     return orders.values_list("pk", flat=True).first()
 
 

@@ -1,12 +1,15 @@
 """The lines of an order, as primitives."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from upline.access.reach import Reach
 from upline.catalog.rulebook import BillingCycle, PriceSource, ProductStatus
+from upline.database.compiled_queries import compiled_query
 from upline.kernel.money import Money, money_or_none
 from upline.kernel.page_objects import Ref
 from upline.orders.models import Order, OrderItem
@@ -100,9 +103,29 @@ class OrderLine:
 
 def lines_of(order: Order, reach: Reach) -> tuple[OrderLine, ...]:
     """Return the lines of an order in their order, for who has this reach. One query."""
-    items = OrderItem.objects.filter(tenant_id=order.tenant_id, order=order)
-    rows = items.select_related(*_JOINED).only(*_READ).order_by("position")
-    return tuple(_line(item, order, reach) for item in rows)
+    return lines_of_orders([order], reach)[order.pk]
+
+
+def lines_of_orders(
+    orders: Collection[Order], reach: Reach
+) -> Mapping[UUID, tuple[OrderLine, ...]]:
+    """Return the lines of some orders, by order and in their order. One query."""
+    by_id = {order.pk: order for order in orders}
+    found: dict[UUID, list[OrderLine]] = {pk: [] for pk in by_id}
+    if not by_id:
+        return {}
+    tenant_ids = tuple({order.tenant_id for order in orders})
+    for item in _items_to_show(tenant_ids=tenant_ids, order_ids=tuple(by_id)):
+        found[item.order_id].append(_line(item, by_id[item.order_id], reach))
+    return {pk: tuple(lines) for pk, lines in found.items()}
+
+
+@compiled_query
+def _items_to_show(
+    tenant_ids: tuple[UUID, ...], order_ids: tuple[UUID, ...]
+) -> "QuerySet[OrderItem]":
+    items = OrderItem.objects.filter(tenant_id__in=tenant_ids, order_id__in=order_ids)
+    return items.select_related(*_JOINED).only(*_READ).order_by("order_id", "position")
 
 
 def _line(item: OrderItem, order: Order, reach: Reach) -> OrderLine:

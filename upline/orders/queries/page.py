@@ -1,14 +1,17 @@
 """The order page: everything it shows, as primitives."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from upline.access import queries as access
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor, Level
+from upline.database.compiled_queries import compiled_query
 from upline.database.numbering import format_number
 from upline.kernel.money import ZERO, Money
 from upline.kernel.page_objects import Affordance, Editability, NamedReason, Ref, WhyNot
@@ -16,8 +19,14 @@ from upline.kernel.texts import join_texts, plural_text, text
 from upline.kernel.verdicts import Refused, refused
 from upline.orders import rulebook
 from upline.orders.models import Order
-from upline.orders.queries.lines import OrderLine, lines_of
-from upline.orders.queries.state import affordances, open_fields, orders_with_state
+from upline.orders.queries.editing import NAMED, EditableOrder, editable_order
+from upline.orders.queries.lines import OrderLine, lines_of_orders
+from upline.orders.queries.state import (
+    access_level,
+    affordances,
+    open_fields,
+    orders_with_state,
+)
 from upline.orders.rulebook import (
     ACTION_TITLES,
     BACK_ORDER_PROTECTED,
@@ -26,7 +35,7 @@ from upline.orders.rulebook import (
     OrderAction,
     Origin,
 )
-from upline.setup.queries import CustomValue, custom_values
+from upline.setup.queries import CustomValue, custom_values_of_each
 from upline.setup.rulebook import Entity
 from upline.tenancy.queries import related_records
 
@@ -41,6 +50,7 @@ _NAMED = (
     "sales_rep", "contact", "campaign", "responsible_user", "sharing_rule", "originated_from",
     "parent",
 )  # fmt: skip
+assert set(NAMED) <= set(_NAMED), "what can be edited is read with the order"
 _RULED = ("account", "billing_to", "parent")
 _READ = related_records.page_columns(
     Order,
@@ -70,6 +80,7 @@ class OrderPage:
     status: str
     status_kind: str
     price_list: str
+    price_list_id: UUID | None
     payment_method: str
     currency: str
     sales_rep: str
@@ -77,6 +88,7 @@ class OrderPage:
     campaign: str
     responsible_user: str
     sharing_rule: str
+    external_id: str
     custom_fields: tuple[CustomValue, ...]
     gross: Money
     discount: Money
@@ -85,6 +97,7 @@ class OrderPage:
     lines: tuple[OrderLine, ...]
     actions: tuple[Affordance, ...]
     editing: Editability
+    editable: EditableOrder
     why_not: WhyNot | None
     version: int
     executed_at: datetime | None
@@ -115,13 +128,46 @@ def order_page(*, tenant_id: UUID, order_id: UUID, by: Actor) -> OrderPage | Non
     None if this BSS has no such order, or none that they may see. Three queries, and one more
     for the permission rules of who is no administrator.
     """
+    return order_pages(tenant_id=tenant_id, order_ids=[order_id], by=by).get(order_id)
+
+
+def order_pages(
+    *, tenant_id: UUID, order_ids: Collection[UUID], by: Actor
+) -> Mapping[UUID, OrderPage]:
+    """Return the same of several orders, by their ids; those that they may not see are left out.
+
+    As many queries as for one.
+    """
+    if not order_ids:
+        return {}
     reach = access.reach(tenant_id=tenant_id, by=by)
-    orders = orders_with_state(tenant_id=tenant_id).filter(reach.visible_filter(), pk=order_id)
-    order = orders.select_related(*_NAMED).only(*_READ).first()
-    return _page(order, lines_of(order, reach), by, reach) if order else None
+    orders = _orders_to_show(tenant_id=tenant_id, order_ids=tuple(order_ids))
+    found = [order for order in orders if access_level(order, reach) is not None]
+    if not found:
+        return {}
+    lines = lines_of_orders(found, reach)
+    custom_fields = custom_values_of_each(
+        tenant_id=tenant_id, entity=Entity.ORDER, records=[one.custom_fields for one in found]
+    )
+    return {
+        order.pk: _page(order, lines[order.pk], values, by, reach)
+        for order, values in zip(found, custom_fields, strict=True)
+    }
 
 
-def _page(order: Order, lines: tuple[OrderLine, ...], by: Actor, reach: Reach) -> OrderPage:
+@compiled_query
+def _orders_to_show(tenant_id: UUID, order_ids: tuple[UUID, ...]) -> "QuerySet[Order]":
+    orders = orders_with_state(tenant_id=tenant_id).filter(pk__in=order_ids)
+    return orders.select_related(*_NAMED).only(*_READ)
+
+
+def _page(
+    order: Order,
+    lines: tuple[OrderLine, ...],
+    custom_fields: tuple[CustomValue, ...],
+    by: Actor,
+    reach: Reach,
+) -> OrderPage:
     actions = affordances(order, by=by, reach=reach)
     return OrderPage(
         id=order.pk,
@@ -140,6 +186,7 @@ def _page(order: Order, lines: tuple[OrderLine, ...], by: Actor, reach: Reach) -
         status=order.status.name,
         status_kind=order.status.kind,
         price_list=_name(order.price_list),
+        price_list_id=order.price_list_id,
         payment_method=_name(order.payment_method),
         currency=order.currency,
         sales_rep=_name(order.sales_rep),
@@ -147,9 +194,8 @@ def _page(order: Order, lines: tuple[OrderLine, ...], by: Actor, reach: Reach) -
         campaign=_name(order.campaign),
         responsible_user=_name(order.responsible_user),
         sharing_rule=_name(order.sharing_rule),
-        custom_fields=custom_values(
-            tenant_id=order.tenant_id, entity=Entity.ORDER, values=order.custom_fields
-        ),
+        external_id=order.external_id,
+        custom_fields=custom_fields,
         gross=Money(order.gross, order.currency),
         discount=Money(order.discount, order.currency),
         total=Money(order.total, order.currency),
@@ -157,6 +203,7 @@ def _page(order: Order, lines: tuple[OrderLine, ...], by: Actor, reach: Reach) -
         lines=lines,
         actions=actions,
         editing=_editing(order, actions, reach),
+        editable=editable_order(order),
         why_not=_why_not(order, actions),
         version=order.version,
         executed_at=order.executed_at,

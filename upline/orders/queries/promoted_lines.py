@@ -13,6 +13,7 @@ from django.db.models import Count, F, Sum
 
 from upline.access.reach import Reach
 from upline.catalog.rulebook import BillingCycle
+from upline.database.grouping import latest_records
 from upline.database.keyset import Rows, Sorting
 from upline.database.numbering import format_number
 from upline.database.record_list import RecordList, each_row
@@ -70,15 +71,20 @@ class PromotedLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PromotionUse:
-    """How often a promotion was applied, and what it cost: the discounts per currency."""
+    """How often a promotion was applied, and what it cost: the discounts per currency.
+
+    `latest_only`: orders and discounts are those of so many lines, the latest; 0: of all.
+    """
 
     line_count: int
+    latest_only: int
     order_count: int
     discounts: tuple[Money, ...]
 
 
 _SORTINGS: Mapping[PromotedLineSort, Sorting] = {
-    PromotedLineSort.NUMBER: Sorting(column="order__number", descending=True),
+    # Lines are created in the order of their orders' numbers; by id, the index of the promotion has them.
+    PromotedLineSort.NUMBER: Sorting(descending=True),
     PromotedLineSort.DATE: Sorting(column="order__order_date", descending=True),
 }
 
@@ -125,12 +131,16 @@ def promotion_is_applied(*, tenant_id: UUID, promotion_id: UUID) -> bool:
 
 
 def use_of_promotion(*, tenant_id: UUID, promotion_id: UUID, reach: Reach) -> PromotionUse:
-    """Return how often a promotion was applied and its cost, as far as it may be seen. One query."""
+    """Return how often a promotion was applied and its cost, as far as it may be seen.
+
+    Two queries; three where it has very many lines, of which the latest are summed up.
+    """
     rows = OrderItem.objects.filter(
         reach.visible_filter("order__"), tenant_id=tenant_id, promotion_id=promotion_id
     )
+    latest, latest_only = latest_records(rows)
     found = list(
-        rows.order_by()
+        latest.order_by()
         .values_list("order__currency")
         .annotate(
             lines=Count("pk"), orders=Count("order_id", distinct=True), discounts=Sum("discount")
@@ -138,14 +148,15 @@ def use_of_promotion(*, tenant_id: UUID, promotion_id: UUID, reach: Reach) -> Pr
         .order_by("order__currency")
     )
     return PromotionUse(
-        line_count=sum(lines for _, lines, _, _ in found),
+        line_count=rows.count() if latest_only else sum(lines for _, lines, _, _ in found),
+        latest_only=latest_only,
         order_count=sum(orders for _, _, orders, _ in found),
         discounts=tuple(Money(Decimal(cost), currency) for currency, _, _, cost in found),
     )
 
 
 def _matching(tenant_id: UUID, where: PromotedLineFilter, reach: Reach) -> Rows:
-    # The BSS of the order says nothing new, but lets its orders be read by their number until a page is full.
+    # The BSS of the order says nothing new, but lets its orders be read by their date until a page is full.
     items = OrderItem.objects.filter(
         reach.visible_filter("order__"),
         tenant_id=tenant_id,

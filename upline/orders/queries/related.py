@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from upline.access.reach import Reach
 from upline.catalog.rulebook import BillingCycle
+from upline.database.compiled_queries import compiled_query
 from upline.kernel.money import Money
 from upline.kernel.page_objects import Ref
 from upline.orders.models import Order, OrderItem
-from upline.orders.rulebook import Placement
+from upline.orders.rulebook import ItemKind, Placement
 from upline.tenancy.queries import related_records
 
 
@@ -27,21 +30,28 @@ class RelatedOrder:
     place: Placement | None
     promotion: str
     promotion_cycles: int | None
+    item_id: UUID
+    trigger: str
+    kind: ItemKind | None
 
 
 def related_orders(
     *, tenant_id: UUID, subscription_ids: Iterable[UUID], reach: Reach
 ) -> dict[UUID, tuple[RelatedOrder, ...]]:
     """Return, per subscription or add-on, its order lines, the latest first. One query."""
-    items = (
-        OrderItem.objects.filter(tenant_id=tenant_id, subscription_id__in=list(subscription_ids))
-        .select_related("order", "promotion")
-        .order_by("-order__number", "-position")
-    )
+    ids = tuple(subscription_ids)
+    if not ids:
+        return {}
     found = defaultdict(list)
-    for item in items:
+    for item in _items(tenant_id=tenant_id, subscription_ids=ids):
         found[item.subscription_id].append(_related(item, reach))
     return {pk: tuple(orders) for pk, orders in found.items() if pk}
+
+
+@compiled_query
+def _items(tenant_id: UUID, subscription_ids: tuple[UUID, ...]) -> "QuerySet[OrderItem]":
+    items = OrderItem.objects.filter(tenant_id=tenant_id, subscription_id__in=subscription_ids)
+    return items.select_related("order", "promotion").order_by("-order__number", "-position")
 
 
 def _related(item: OrderItem, reach: Reach) -> RelatedOrder:
@@ -54,6 +64,9 @@ def _related(item: OrderItem, reach: Reach) -> RelatedOrder:
         place=Placement(item.relation) if item.relation else None,
         promotion=item.promotion.name if item.promotion else "",
         promotion_cycles=item.promotion_cycles,
+        item_id=item.pk,
+        trigger=item.order.trigger,
+        kind=ItemKind(item.kind) if item.kind else None,
     )
 
 

@@ -13,8 +13,10 @@ from upline.access.rulebook import Actor
 from upline.database.locking import lock_row
 from upline.kernel.naming import clean_line, clean_required_line
 from upline.kernel.texts import text
+from upline.kernel.versions import check_version, version_of
 from upline.parties.actions.normalisation import clean_account_fields
 from upline.parties.models import Account, Contact
+from upline.parties.queries.contact_listing import CONTACT_FIELDS
 from upline.parties.rulebook import AccountAction
 
 _NAME_LENGTH = 200
@@ -62,10 +64,17 @@ def create_contact(*, tenant_id: UUID, account_id: UUID, new: NewContact, by: Ac
 
 
 @transaction.atomic
-def change_contact(*, tenant_id: UUID, contact_id: UUID, new: NewContact, by: Actor) -> None:
+def change_contact(
+    *,
+    tenant_id: UUID,
+    contact_id: UUID,
+    new: NewContact,
+    by: Actor,
+    version: str | None = None,
+) -> None:
     """Change what is known of a contact; all of it is given.
 
-    Raises: Refused — as for a new one; Contact.DoesNotExist, Account.DoesNotExist.
+    Raises: Refused — as for a new one, `stale`; Contact.DoesNotExist, Account.DoesNotExist.
     """
     contact = lock_row(Contact, contact_id, tenant_id=tenant_id)
     if contact.account_id is None:
@@ -73,6 +82,7 @@ def change_contact(*, tenant_id: UUID, contact_id: UUID, new: NewContact, by: Ac
     check_account(
         AccountAction.CHANGE_CONTACT, tenant_id=tenant_id, account_id=contact.account_id, by=by
     )
+    check_version(version, version_of(contact, CONTACT_FIELDS), noun=text("contact"))
     _write(contact, new)
     contact.save()
 

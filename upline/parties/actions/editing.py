@@ -11,6 +11,7 @@ from django.db import transaction
 from upline.access import queries as access
 from upline.access.gate import authorise
 from upline.access.rulebook import Actor
+from upline.database.external_ids import clean_external_id
 from upline.database.locking import lock_row
 from upline.parties.actions.accounts import change_mirrored_fields, guarded_for_edit
 from upline.parties.actions.normalisation import clean_account_fields, clean_profile_fields
@@ -35,6 +36,7 @@ class NewCustomer:
     country: str = ""
     vat_id: str = ""
     vendor_domain: str = ""
+    external_id: str = ""
     custom_fields: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -42,7 +44,7 @@ class NewCustomer:
 def create_customer(*, tenant_id: UUID, new: NewCustomer, by: Actor, now: datetime) -> UUID:
     """Add a customer; the user who creates it becomes its responsible user.
 
-    Raises: Refused — `not_permitted`, and what `clean_account_fields` and
+    Raises: Refused — `not_permitted`, and what `clean_account_fields`, `clean_external_id` and
     `setup.merged_custom_fields` say.
     """
     authorise(AccountAction.CREATE, None, by=by)
@@ -52,6 +54,7 @@ def create_customer(*, tenant_id: UUID, new: NewCustomer, by: Actor, now: dateti
     account = Account.objects.create(
         tenant_id=tenant_id,
         **values,
+        external_id=clean_external_id(new.external_id, Account.objects.filter(tenant_id=tenant_id)),
         currency=get_tenant(tenant_id=tenant_id).currency,
         responsible_user_id=terms.responsible_user_id,
         sharing_rule_id=terms.sharing_rule_id,
@@ -97,15 +100,15 @@ def edit_account(
         entity=Entity.ACCOUNT,
         before=ownership_of(account),
         changes={name: value for name, value in changes.items() if name in OWNERSHIP_FIELDS},
+        others=Account.objects.filter(tenant_id=tenant_id).exclude(pk=account_id),
     )
     account.responsible_user_id = ownership.responsible_user_id
     account.sharing_rule_id = ownership.sharing_rule_id
     account.custom_fields = ownership.custom_fields
+    account.external_id = ownership.external_id
     profile = {name: text for name, text in changes.items() if name in PROFILE_FIELDS}
     for name, text in clean_profile_fields(profile).items():
         setattr(account, name, text)
-    account.save(
-        update_fields=["responsible_user", "sharing_rule", "custom_fields", *PROFILE_FIELDS]
-    )
+    account.save(update_fields=[*OWNERSHIP_FIELDS, *PROFILE_FIELDS])
     mirrored = {name: text for name, text in changes.items() if name in FOLLOWED_FIELDS.names}
     change_mirrored_fields(account, mirrored, by=by.name, now=now)

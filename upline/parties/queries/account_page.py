@@ -12,11 +12,13 @@ from django.db.models.functions import JSONObject
 from upline.access.gate import GuardedRecord, access_verdict
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor
+from upline.kernel import versions
 from upline.kernel.page_objects import Editability, Ref, WhyNot
 from upline.kernel.texts import text
 from upline.parties import rulebook
 from upline.parties.models import Account, Contact
 from upline.parties.queries.accounts import kind_of, version_of
+from upline.parties.queries.contact_listing import CONTACT_FIELDS
 from upline.parties.rulebook import EDITABLE, AccountAction, AccountKind
 from upline.setup.queries import CustomValue, custom_values
 from upline.setup.rulebook import Entity, editability
@@ -30,7 +32,6 @@ _RELATED_RECORDS = (
     "billing_to", "managed_by", "reseller_tenant", "price_list", "payment_method",
     "responsible_user", "sharing_rule",
 )  # fmt: skip
-_CONTACT_COLUMNS = ("name", "role", "email", "phone")
 # Read along with the account: what its BSS calls the reseller whose customer it is, and its contacts.
 _RESELLER_NAME = Subquery(
     Account.objects.filter(
@@ -40,7 +41,7 @@ _RESELLER_NAME = Subquery(
 _CONTACT_LINES = ArraySubquery(
     Contact.objects.filter(tenant_id=OuterRef("tenant_id"), account_id=OuterRef("pk"))
     .order_by("name")
-    .values(line=JSONObject(id="id", **{name: name for name in _CONTACT_COLUMNS}))
+    .values(line=JSONObject(id="id", **{name: name for name in CONTACT_FIELDS}))
 )
 _READ_ONLY = text("You can look at this account, not change it.")
 _PARTLY_EDITABLE = text("Not all fields of this account can be edited here.")
@@ -55,6 +56,10 @@ class ContactLine:
     role: str
     email: str
     phone: str
+
+    @property
+    def version(self) -> str:
+        return versions.version_of(self, CONTACT_FIELDS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,6 +81,7 @@ class AccountPage:
     country: str
     vat_id: str
     vendor_domain: str
+    external_id: str
     currency: str
     created_at: datetime
     billing_to: Ref | None
@@ -141,6 +147,7 @@ def account_page(
         country=account.country,
         vat_id=account.vat_id,
         vendor_domain=account.vendor_domain,
+        external_id=account.external_id,
         currency=account.currency,
         created_at=account.created_at,
         billing_to=related_records.optional_ref(
@@ -156,7 +163,7 @@ def account_page(
             tenant_id=tenant_id, entity=Entity.ACCOUNT, values=account.custom_fields
         ),
         contacts=tuple(
-            ContactLine(UUID(contact["id"]), **{n: contact[n] for n in _CONTACT_COLUMNS})
+            ContactLine(UUID(contact["id"]), **{n: contact[n] for n in CONTACT_FIELDS})
             for contact in account.contact_lines
         ),
         ribbon=rulebook.ribbon(reseller) if kind is AccountKind.MIRROR else "",

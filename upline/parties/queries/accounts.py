@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from upline.access.reach import Reach
+from upline.database.compiled_queries import compiled_query
 from upline.kernel.fingerprints import fingerprint
 from upline.kernel.page_objects import Ref
 from upline.parties.events import CustomerSnapshot
@@ -17,7 +18,15 @@ from upline.setup.queries import Ownership
 
 def get_account(*, tenant_id: UUID, account_id: UUID) -> Account:
     """Raises: Account.DoesNotExist — also when it belongs to another BSS."""
-    return Account.objects.get(tenant_id=tenant_id, pk=account_id)
+    found = _accounts(tenant_id=tenant_id, account_id=account_id)
+    if not found:
+        raise Account.DoesNotExist
+    return found[0]
+
+
+@compiled_query
+def _accounts(tenant_id: UUID, account_id: UUID) -> "QuerySet[Account]":
+    return Account.objects.filter(tenant_id=tenant_id, pk=account_id)
 
 
 def find_reseller_account(*, tenant_id: UUID, reseller_id: UUID) -> Account | None:
@@ -124,6 +133,7 @@ def ownership_of(account: Account) -> Ownership:
         responsible_user_id=account.responsible_user_id,
         sharing_rule_id=account.sharing_rule_id,
         custom_fields=account.custom_fields,
+        external_id=account.external_id,
     )
 
 

@@ -1,6 +1,6 @@
 """Lists of accounts: what can be filtered, pages by name, the rows as primitives."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -61,7 +61,7 @@ class AccountFilter:
 
     `reseller_id`: those billed to this reseller. `text` is found in the name, or is the
     accounting number, the e-mail or the vendor's id of the customer. `custom`: exact values of custom fields, by code.
-    `changed`: the condition of `audit.queries.changed_since`.
+    `changed`: the condition of `audit.queries.changed_since`. `account_ids`: none but these.
     """
 
     view: AccountView = AccountView.ALL
@@ -70,8 +70,13 @@ class AccountFilter:
     reseller_id: UUID | None = None
     responsible_user_id: UUID | None = None
     vendor_customer_id: str = ""
+    external_id: str = ""
+    accounting_no: str = ""
+    email: str = ""
+    billing_to_id: UUID | None = None
     custom: Mapping[str, str] = field(default_factory=dict)
     changed: Q = field(default_factory=Q)
+    account_ids: Sequence[UUID] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,6 +92,7 @@ class AccountRow:
     vendor_customer_id: str
     billing_to: str
     responsible_user: str
+    external_id: str
     custom_fields: Mapping[str, Any]
     created_at: datetime
 
@@ -173,20 +179,26 @@ def _found(tenant_id: UUID, where: AccountFilter, reach: Reach) -> "QuerySet[Acc
         accounts = accounts.filter(billing_to=reseller) if reseller else accounts.none()
     if where.sort is AccountSort.ACCOUNTING_NO:
         accounts = accounts.exclude(accounting_no="")
-    if where.responsible_user_id:
-        accounts = accounts.filter(responsible_user_id=where.responsible_user_id)
-    if where.vendor_customer_id:
-        accounts = accounts.filter(vendor_customer_id=where.vendor_customer_id)
+    exact = {
+        "responsible_user_id": where.responsible_user_id,
+        "billing_to_id": where.billing_to_id,
+        "vendor_customer_id": where.vendor_customer_id,
+        "external_id": where.external_id,
+        "accounting_no": where.accounting_no,
+        "email": where.email,
+        "pk__in": where.account_ids,
+    }
+    accounts = accounts.filter(**{name: value for name, value in exact.items() if value})
     if where.text:
         text = normalise(where.text)
-        exact = Q(accounting_no=text) | Q(email=text) | Q(vendor_customer_id=text)
-        accounts = accounts.filter(Q(name__contains_ci=where.text) | exact)
+        is_known_as = Q(accounting_no=text) | Q(email=text) | Q(vendor_customer_id=text)
+        accounts = accounts.filter(Q(name__contains_ci=where.text) | is_known_as)
     return accounts
 
 
 _PLAIN = (
     "id", "name", "accounting_no", "email", "vendor_customer_id", "custom_fields", "managed_by_id",
-    "reseller_tenant_id", "created_at",
+    "reseller_tenant_id", "created_at", "external_id",
 )  # fmt: skip
 _NAMES = {
     "owner": F("managed_by__name"),
@@ -210,6 +222,7 @@ def _row(reach: Reach, row: Mapping[str, Any]) -> AccountRow:
         vendor_customer_id=row["vendor_customer_id"],
         billing_to=billing_to.name if billing_to else "",
         responsible_user=row["responsible_name"] or "",
+        external_id=row["external_id"],
         custom_fields=row["custom_fields"],
         created_at=row["created_at"],
     )

@@ -80,10 +80,10 @@ def reseller_account_columns(reseller: str, *, tenant_id: UUID) -> dict[str, Sub
     }
 
 
-def has_reseller_account(reseller: str, *, tenant_id: UUID, **where: Any) -> Exists:
+def has_reseller_account(reseller: str, *conditions: Q, tenant_id: UUID, **where: Any) -> Exists:
     """Return the filter of the rows whose reseller has an account here, with these values."""
     accounts = Account.objects.filter(
-        tenant_id=tenant_id, reseller_tenant_id=OuterRef(reseller), **where
+        *conditions, tenant_id=tenant_id, reseller_tenant_id=OuterRef(reseller), **where
     )
     return Exists(accounts)
 

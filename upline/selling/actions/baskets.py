@@ -153,7 +153,7 @@ def _lock_to_change(tenant_id: UUID, basket_id: UUID, by: Actor, version: str | 
     if basket.order_id is not None:
         raise _checked_out()
     if version is not None:
-        check_version(version, basket_version(basket), noun=str(basket._meta.verbose_name))
+        check_version(version, basket_version(basket), noun=text("basket"))
     return basket
 
 
@@ -198,7 +198,7 @@ def check_out(
     basket = _lock_to_change(tenant_id, basket_id, by, version)
     items = list(basket.items.order_by("position"))
     if not items:
-        raise refuse("empty_basket", text("There is nothing in the basket."))
+        raise refuse("empty_basket", text("Your basket is empty."))
     placed = create_order(
         tenant_id=tenant_id,
         account_id=basket.account_id,

@@ -11,12 +11,12 @@ from uuid import UUID
 from django.db import transaction
 
 from upline.access.rulebook import Actor
+from upline.database.bulk import execute
 from upline.kernel.dates import check_date_range
 from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
 from upline.orders.rulebook import ItemKind, OrderAction
-from upline.selling.models import Basket
 from upline.subscriptions import actions as subscriptions
 from upline.subscriptions.rulebook import Trigger
 from upline.tenancy.queries import get_tenant
@@ -99,9 +99,14 @@ def deliver_items(
     return sub_order.order_id
 
 
+_END_APPROVAL = """
+    UPDATE upline_basket SET awaits_approval = false WHERE order_id = %s AND awaits_approval
+"""
+
+
 def _end_approval(order_id: UUID) -> None:
     """Record that an order that was checked out for approval waits no more."""
-    Basket.objects.filter(order_id=order_id, awaits_approval=True).update(awaits_approval=False)
+    execute(_END_APPROVAL, [order_id])
 
 
 def deliver(
@@ -129,7 +134,7 @@ def deliver(
     became: dict[UUID, UUID] = {}
     for item in order.items:
         became[item.id] = _DELIVER[item.kind](delivery, item, became)
-        order.record(item.id, subscription_id=became[item.id])
+    order.record(became)
     priced = delivery.publish()
     order.set_promotions(
         {

@@ -73,7 +73,7 @@ class _OrderContext:
 
 
 @transaction.atomic
-def create_order(
+def create_order(  # noqa: PLR0913 — the facts of an order
     *,
     tenant_id: UUID,
     account_id: UUID,
@@ -81,12 +81,13 @@ def create_order(
     by: Actor,
     now: datetime,
     as_draft: bool = False,
+    external_id: str = "",
 ) -> orders.PlacedOrder:
     """Place an ordinary order for a customer. Nothing is executed, nothing is booked (R3).
 
     Raises: Refused — `not_permitted`, `not_shared`, `not_offered`, `invalid_quantity`, `mirror_protected`,
     `unknown_subscription`, `unknown_item`, `not_an_add_on`, `not_a_subscription`,
-    `too_many_items`, `amount_too_large`; Account.DoesNotExist — also for one that they may
+    `too_many_items`, `amount_too_large`, and what `clean_external_id` says; Account.DoesNotExist — also for one that they may
     not see.
     """
     reach = access.reach(tenant_id=tenant_id, by=by)
@@ -111,6 +112,7 @@ def create_order(
         currency=order_context.context.seller.currency,
         order_date=order_context.context.today,
         items=terms,
+        external_id=external_id,
         is_draft=as_draft,
     )
     return orders.place_order(tenant_id=tenant_id, new=new, by=by, now=now)

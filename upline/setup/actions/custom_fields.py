@@ -13,9 +13,11 @@ from upline.kernel import texts
 from upline.kernel.naming import clean_line, clean_required_line
 from upline.kernel.texts import text as text_of
 from upline.kernel.verdicts import refuse
+from upline.kernel.versions import check_version, version_of
 from upline.setup.actions.list_positions import move_record
 from upline.setup.custom_field_values import check_value
 from upline.setup.models import CustomField
+from upline.setup.queries.custom_fields import SETTINGS_FIELDS
 from upline.setup.queries.usage import custom_field_usage
 from upline.setup.rulebook import Entity, FieldKind, SetupAction
 from upline.tenancy.actions import lock_setup
@@ -97,15 +99,21 @@ def add_custom_field(*, tenant_id: UUID, new: NewCustomField, by: Actor) -> UUID
 
 @transaction.atomic
 def change_custom_field(
-    *, tenant_id: UUID, field_id: UUID, terms: FieldSettings, by: Actor
+    *,
+    tenant_id: UUID,
+    field_id: UUID,
+    terms: FieldSettings,
+    by: Actor,
+    version: str | None = None,
 ) -> None:
     """Change a custom field; its code and its kind stay, and so do choices that records hold.
 
-    Raises: Refused — as for adding one, and `in_use`; CustomField.DoesNotExist.
+    Raises: Refused — as for adding one, `stale`, and `in_use`; CustomField.DoesNotExist.
     """
     authorise(SetupAction.MANAGE_CUSTOM_FIELDS, None, by=by)
     lock_setup(tenant_id=tenant_id)
     field = CustomField.objects.get(tenant_id=tenant_id, pk=field_id)
+    check_version(version, version_of(field, SETTINGS_FIELDS), noun=text_of("custom field"))
     default_before = field.default
     terms = _clean_settings(FieldKind(field.kind), terms)
     for choice in set(field.choices) - set(terms.choices):

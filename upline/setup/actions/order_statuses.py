@@ -9,8 +9,10 @@ from upline.access.rulebook import Actor
 from upline.database.unique_names import clean_unique_name
 from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
+from upline.kernel.versions import check_version, version_of
 from upline.setup.actions.list_positions import check_record_unused, move_record, set_default_record
 from upline.setup.models import OrderStatus
+from upline.setup.queries.order_types import STATUS_FIELDS
 from upline.setup.queries.usage import where_used
 from upline.setup.rulebook import FALLBACK_STATUS, STANDARD_STATUSES, SetupAction, StatusKind
 from upline.tenancy.actions import lock_setup
@@ -48,7 +50,7 @@ def add_order_status(
 
 
 @transaction.atomic
-def change_order_status(
+def change_order_status(  # noqa: PLR0913 — the fields of the record
     *,
     tenant_id: UUID,
     status_id: UUID,
@@ -56,17 +58,19 @@ def change_order_status(
     kind: StatusKind | None,
     is_default: bool,
     by: Actor,
+    version: str | None = None,
 ) -> None:
     """Change an order status; what it means stays as long as something has it.
 
     `kind` None: what it means is left alone.
 
-    Raises: Refused — what is wrong with the name, `in_use`; OrderStatus.DoesNotExist.
+    Raises: Refused — `stale`, what is wrong with the name, `in_use`; OrderStatus.DoesNotExist.
     """
     authorise(SetupAction.MANAGE_ORDER_STATUSES, None, by=by)
     lock_setup(tenant_id=tenant_id)
     rows = OrderStatus.objects.filter(tenant_id=tenant_id)
     status = rows.get(pk=status_id)
+    check_version(version, version_of(status, STATUS_FIELDS), noun=text("order status"))
     kind = kind or StatusKind(status.kind)
     if status.kind != kind and (where := where_used(status)):
         sentence = text(

@@ -9,9 +9,11 @@ from upline.access.rulebook import Actor
 from upline.database.unique_names import clean_unique_name
 from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
+from upline.kernel.versions import check_version, version_of
 from upline.setup.actions.list_positions import check_record_unused, move_record, set_default_record
 from upline.setup.actions.order_statuses import check_status
 from upline.setup.models import OrderType
+from upline.setup.queries.order_types import TYPE_FIELDS
 from upline.setup.rulebook import SetupAction
 from upline.tenancy.actions import lock_setup
 
@@ -45,7 +47,7 @@ def add_order_type(
 
 
 @transaction.atomic
-def change_order_type(
+def change_order_type(  # noqa: PLR0913 — the fields of the record
     *,
     tenant_id: UUID,
     type_id: UUID,
@@ -53,15 +55,17 @@ def change_order_type(
     is_default: bool,
     default_status_id: UUID | None,
     by: Actor,
+    version: str | None = None,
 ) -> None:
     """Change an order type; orders that have it keep their status.
 
-    Raises: Refused — what is wrong with the name, `unknown_record`; OrderType.DoesNotExist.
+    Raises: Refused — `stale`, what is wrong with the name, `unknown_record`; OrderType.DoesNotExist.
     """
     authorise(SetupAction.MANAGE_ORDER_TYPES, None, by=by)
     lock_setup(tenant_id=tenant_id)
     rows = OrderType.objects.filter(tenant_id=tenant_id)
     order_type = rows.get(pk=type_id)
+    check_version(version, version_of(order_type, TYPE_FIELDS), noun=text("order type"))
     order_type.name = clean_unique_name(
         OrderType, tenant_id=tenant_id, name=name, exclude_id=order_type.pk
     )

@@ -7,8 +7,11 @@ from django.db import transaction
 from upline.access.gate import authorise
 from upline.access.rulebook import Actor
 from upline.database.unique_names import clean_unique_name
+from upline.kernel.texts import text
+from upline.kernel.versions import check_version, version_of
 from upline.setup.actions.list_positions import check_record_unused
 from upline.setup.models import PaymentMethod
+from upline.setup.queries.payment_methods import METHOD_FIELDS
 from upline.setup.rulebook import SetupAction
 from upline.tenancy.actions import lock_setup
 
@@ -23,14 +26,17 @@ def add_payment_method(*, tenant_id: UUID, name: str, by: Actor) -> UUID:
 
 
 @transaction.atomic
-def rename_payment_method(*, tenant_id: UUID, method_id: UUID, name: str, by: Actor) -> None:
+def rename_payment_method(
+    *, tenant_id: UUID, method_id: UUID, name: str, by: Actor, version: str | None = None
+) -> None:
     """Rename a payment method; records that have it show the new name.
 
-    Raises: Refused — what is wrong with the name; PaymentMethod.DoesNotExist.
+    Raises: Refused — `stale`, what is wrong with the name; PaymentMethod.DoesNotExist.
     """
     authorise(SetupAction.MANAGE_PAYMENT_METHODS, None, by=by)
     lock_setup(tenant_id=tenant_id)
     method = PaymentMethod.objects.get(tenant_id=tenant_id, pk=method_id)
+    check_version(version, version_of(method, METHOD_FIELDS), noun=text("payment method"))
     method.name = clean_unique_name(
         PaymentMethod, tenant_id=tenant_id, name=name, exclude_id=method.pk
     )

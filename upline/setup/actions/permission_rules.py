@@ -1,6 +1,6 @@
 """Permission rules: who may see, edit or control the records that have one."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,7 +13,9 @@ from upline.access.rulebook import Actor, Level
 from upline.database.references import check_not_used
 from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
+from upline.kernel.versions import check_version
 from upline.setup.models import DefaultRule
+from upline.setup.queries import permission_rules as queries
 from upline.setup.queries.usage import PLACES
 from upline.setup.rulebook import Entity, SetupAction
 from upline.tenancy.actions import lock_setup
@@ -58,14 +60,31 @@ def add_permission_rule(
 
 
 @transaction.atomic
-def rename_permission_rule(*, tenant_id: UUID, rule_id: UUID, name: str, by: Actor) -> None:
-    """Rename a permission rule.
+def change_permission_rule(
+    *,
+    tenant_id: UUID,
+    rule_id: UUID,
+    name: str,
+    default_for: Collection[Entity] | None = None,
+    by: Actor,
+    version: str | None = None,
+) -> None:
+    """Rename a permission rule, and make it the default of some kinds of records and of no others.
 
-    Raises: Refused — what is wrong with the name; PermissionRule.DoesNotExist.
+    `default_for` None: it stays the default of what it is.
+    Raises: Refused — `stale`, what is wrong with the name; PermissionRule.DoesNotExist.
     """
     authorise(SetupAction.MANAGE_PERMISSION_RULES, None, by=by)
     lock_setup(tenant_id=tenant_id)
+    row = queries.get_permission_rule(tenant_id=tenant_id, rule_id=rule_id)
+    check_version(version, row.version, noun=text("permission rule"))
     access.rename_rule(tenant_id=tenant_id, rule_id=rule_id, name=name)
+    if default_for is not None:
+        rules = {
+            entity: rule_id if entity in default_for else None
+            for entity in {*row.default_for, *default_for}
+        }
+        set_default_rules(tenant_id=tenant_id, rules=rules, by=by)
 
 
 @transaction.atomic
@@ -123,13 +142,21 @@ def set_default_rule(*, tenant_id: UUID, entity: Entity, rule_id: UUID | None, b
 
 
 @transaction.atomic
-def set_default_rules(*, tenant_id: UUID, rules: Mapping[Entity, UUID | None], by: Actor) -> None:
+def set_default_rules(
+    *,
+    tenant_id: UUID,
+    rules: Mapping[Entity, UUID | None],
+    by: Actor,
+    version: str | None = None,
+) -> None:
     """Set the default permission rules of some kinds of records; None: there is no default.
 
-    Raises: Refused `unknown_record`, naming the kinds.
+    Raises: Refused — `stale`; `unknown_record`, naming the kinds.
     """
     authorise(SetupAction.SET_DEFAULT_RULES, None, by=by)
     lock_setup(tenant_id=tenant_id)
+    present = queries.default_rules_version(queries.default_rules(tenant_id=tenant_id))
+    check_version(version, present, noun=text("section"))
     for entity, rule_id in rules.items():
         check_rule(tenant_id=tenant_id, rule_id=rule_id, field=entity.lower())
         if rule_id is None:

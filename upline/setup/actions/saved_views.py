@@ -10,7 +10,9 @@ from upline.access.rulebook import Actor
 from upline.kernel.naming import clean_required_line
 from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
+from upline.kernel.versions import check_version, version_of
 from upline.setup.models import SavedView
+from upline.setup.queries import VIEW_VERSION_FIELDS
 from upline.setup.rulebook import ViewAction
 from upline.tenancy.actions import lock_setup
 
@@ -61,9 +63,15 @@ def add_saved_view(*, tenant_id: UUID, view: NewView, by: Actor) -> UUID:
 
 
 @transaction.atomic
-def rename_saved_view(*, tenant_id: UUID, view_id: UUID, name: str, by: Actor) -> None:
-    """Rename a view. Raises: Refused, as `add_saved_view`; SavedView.DoesNotExist."""
+def rename_saved_view(
+    *, tenant_id: UUID, view_id: UUID, name: str, by: Actor, version: str | None = None
+) -> None:
+    """Rename a view; `version` is that of the row that was read, None: any.
+
+    Raises: Refused, as `add_saved_view`, and `stale`; SavedView.DoesNotExist.
+    """
     view = _lock(tenant_id, view_id, by)
+    check_version(version, version_of(view, VIEW_VERSION_FIELDS), noun=text("view"))
     view.name = _unique_name(view, name)
     view.save(update_fields=["name"])
 

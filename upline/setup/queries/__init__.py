@@ -7,6 +7,7 @@ from upline.setup.queries.api_options import (
     ApiOptionsSummary,
     api_options,
     list_api_option_summaries,
+    options_version,
 )
 from upline.setup.queries.automatic_records import (
     AutomaticRecordDefaults,
@@ -24,6 +25,7 @@ from upline.setup.queries.custom_values import (
     CustomValue,
     custom_values,
     custom_values_filter,
+    custom_values_of_each,
     date_value,
     display_value,
     merged_custom_fields,
@@ -59,14 +61,16 @@ from upline.setup.queries.permission_rules import (
     GrantRow,
     RuleRow,
     default_rules,
+    default_rules_version,
     get_permission_rule,
     page_of_rules,
     rule_rows,
 )
-from upline.setup.queries.saved_views import SavedViewRow, list_saved_views
+from upline.setup.queries.saved_views import VIEW_VERSION_FIELDS, SavedViewRow, list_saved_views
 
 __all__ = [
     "NO_OPTIONS",
+    "VIEW_VERSION_FIELDS",
     "AccessExplanation",
     "ApiOptions",
     "ApiOptionsSummary",
@@ -89,8 +93,10 @@ __all__ = [
     "custom_fields",
     "custom_values",
     "custom_values_filter",
+    "custom_values_of_each",
     "date_value",
     "default_rules",
+    "default_rules_version",
     "default_status",
     "default_type",
     "display_value",
@@ -114,6 +120,7 @@ __all__ = [
     "merged_custom_fields",
     "new_order_defaults",
     "new_record_defaults",
+    "options_version",
     "ownership_after",
     "page_of_fields",
     "page_of_rules",

@@ -1,9 +1,14 @@
 """Questions about Use of API Options, and who takes over where they name nobody (R15)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from upline.access.queries import list_permission_rules
+from upline.database.compiled_queries import compiled_query
+from upline.kernel.fingerprints import fingerprint
 from upline.setup.models import ApiOption
 from upline.setup.queries.permission_rules import default_rules
 from upline.setup.rulebook import Entity
@@ -21,6 +26,11 @@ class ApiOptions:
 NO_OPTIONS = ApiOptions(None, None)
 
 
+def options_version(options: Mapping[Entity, ApiOptions]) -> str:
+    """Return the version of what is set for some entities, which are changed together."""
+    return fingerprint({entity: astuple(options[entity]) for entity in sorted(options)})
+
+
 @dataclass(frozen=True, slots=True)
 class ApiOptionsSummary:
     """Use of API Options for one entity in names, and what R15 falls back to.
@@ -36,13 +46,22 @@ class ApiOptionsSummary:
     administrator: str
     default_rule: str
 
+    @property
+    def version(self) -> str:
+        return options_version({self.entity: self.chosen})
+
 
 def api_options(*, tenant_id: UUID) -> dict[Entity, ApiOptions]:
     """Return Use of API Options by entity; entities without a section are left out."""
     return {
         Entity(row.entity): ApiOptions(row.responsible_user_id, row.sharing_rule_id)
-        for row in ApiOption.objects.filter(tenant_id=tenant_id)
+        for row in _options(tenant_id=tenant_id)
     }
+
+
+@compiled_query
+def _options(tenant_id: UUID) -> "QuerySet[ApiOption]":
+    return ApiOption.objects.filter(tenant_id=tenant_id)
 
 
 def list_api_option_summaries(

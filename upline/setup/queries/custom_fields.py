@@ -3,10 +3,16 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from upline.database.compiled_queries import compiled_query
 from upline.database.keyset import Listing, PageRequest, Sorting, fetch_page
+from upline.kernel.versions import version_of
 from upline.setup.models import CustomField
 from upline.setup.queries.usage import custom_field_usage
 from upline.setup.rulebook import Entity, FieldKind
+
+SETTINGS_FIELDS = ("label", "group", "choices", "is_compulsory", "default")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +37,14 @@ class FieldRow:
     def name(self) -> str:
         return self.label
 
+    @property
+    def version(self) -> str:
+        return version_of(self, SETTINGS_FIELDS)
+
 
 def custom_fields(*, tenant_id: UUID, entity: Entity) -> list[CustomField]:
     """Return the custom fields of one kind of record, in their order."""
-    fields = CustomField.objects.filter(tenant_id=tenant_id, entity=entity)
-    return list(fields.order_by("position", "code"))
+    return _fields(tenant_id=tenant_id, entity=entity)
 
 
 def custom_field_defaults(*, tenant_id: UUID, entity: Entity) -> dict[str, str]:
@@ -49,10 +58,15 @@ def custom_field_defaults(*, tenant_id: UUID, entity: Entity) -> dict[str, str]:
 
 def field_rows(*, tenant_id: UUID, entity: Entity | None = None) -> list[FieldRow]:
     """Return the custom fields of a BSS, or of one kind of its records, in their order."""
+    return [_row(field) for field in _fields(tenant_id=tenant_id, entity=entity)]
+
+
+@compiled_query
+def _fields(tenant_id: UUID, entity: Entity | None) -> "QuerySet[CustomField]":
     fields = CustomField.objects.filter(tenant_id=tenant_id)
     if entity is not None:
         fields = fields.filter(entity=entity)
-    return [_row(field) for field in fields.order_by("position", "code")]
+    return fields.order_by("position", "code")
 
 
 def page_of_fields(*, tenant_id: UUID, entity: Entity, page: PageRequest) -> Listing[FieldRow]:

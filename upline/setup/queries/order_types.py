@@ -3,11 +3,18 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from upline.database.bulk import fetch
+from upline.database.compiled_queries import compiled_query
 from upline.kernel.page_objects import Ref
+from upline.kernel.versions import version_of
 from upline.setup.models import OrderStatus, OrderType
 from upline.setup.queries.usage import where_used
 from upline.setup.rulebook import FALLBACK_STATUS, FINAL_STATUS_KINDS, StatusKind, StatusSource
+
+TYPE_FIELDS = ("name", "is_default", "default_status_id")
+STATUS_FIELDS = ("name", "kind", "is_default")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,10 @@ class TypeRow:
     default_status: str
     used_in: str = ""
 
+    @property
+    def version(self) -> str:
+        return version_of(self, TYPE_FIELDS)
+
 
 @dataclass(frozen=True, slots=True)
 class StatusRow:
@@ -39,6 +50,10 @@ class StatusRow:
     kind: StatusKind
     is_default: bool
     used_in: str = ""
+
+    @property
+    def version(self) -> str:
+        return version_of(self, STATUS_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +67,12 @@ class NewOrderDefaults:
 
 def default_type(*, tenant_id: UUID) -> OrderType | None:
     """Return the default order type, or None."""
-    return OrderType.objects.filter(tenant_id=tenant_id, is_default=True).first()
+    return next(iter(_default_types(tenant_id=tenant_id)), None)
+
+
+@compiled_query
+def _default_types(tenant_id: UUID) -> "QuerySet[OrderType]":
+    return OrderType.objects.filter(tenant_id=tenant_id, is_default=True)  # one at most
 
 
 def default_status(*, tenant_id: UUID, order_type: OrderType | None) -> DefaultStatus:
@@ -60,13 +80,11 @@ def default_status(*, tenant_id: UUID, order_type: OrderType | None) -> DefaultS
 
     The id is None when even that does not exist yet.
     """
-    statuses = OrderStatus.objects.filter(tenant_id=tenant_id)
-    default = statuses.filter(is_default=True).first()
-    last = statuses.filter(name=FALLBACK_STATUS).first()
+    statuses = _statuses(tenant_id=tenant_id)
     return resolve_default_status(
         of_type=order_type.default_status_id if order_type else None,
-        of_bss=default.pk if default else None,
-        fallback=last.pk if last else None,
+        of_bss=next((one.pk for one in statuses if one.is_default), None),
+        fallback=next((one.pk for one in statuses if one.name == FALLBACK_STATUS), None),
     )
 
 
@@ -103,8 +121,7 @@ def find_order_status(*, tenant_id: UUID, name: str) -> OrderStatus | None:
 
 def find_status_of_kind(*, tenant_id: UUID, kind: StatusKind) -> OrderStatus | None:
     """Return the first order status of a kind, or None."""
-    statuses = OrderStatus.objects.filter(tenant_id=tenant_id, kind=kind)
-    return statuses.order_by("position", "name").first()
+    return next((one for one in _statuses(tenant_id=tenant_id) if one.kind == kind), None)
 
 
 _IN_ORDER = "SELECT id, name FROM {} WHERE tenant_id = %s ORDER BY position, name"
@@ -136,8 +153,12 @@ def type_rows(*, tenant_id: UUID) -> list[TypeRow]:
 
 def status_rows(*, tenant_id: UUID) -> list[StatusRow]:
     """Return the order statuses of a BSS with what they say, in their order."""
-    statuses = OrderStatus.objects.filter(tenant_id=tenant_id)
-    return [_status_row(row) for row in statuses.order_by("position", "name")]
+    return [_status_row(row) for row in _statuses(tenant_id=tenant_id)]
+
+
+@compiled_query
+def _statuses(tenant_id: UUID) -> "QuerySet[OrderStatus]":
+    return OrderStatus.objects.filter(tenant_id=tenant_id).order_by("position", "name")
 
 
 def get_order_type(*, tenant_id: UUID, type_id: UUID) -> TypeRow:

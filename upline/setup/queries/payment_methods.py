@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from upline.kernel.page_objects import Ref
+from upline.kernel.versions import version_of
 from upline.setup.models import PaymentMethod
 from upline.setup.queries.usage import where_used
+
+METHOD_FIELDS = ("name",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,10 @@ class MethodRow:
     id: UUID
     name: str
     used_in: str
+
+    @property
+    def version(self) -> str:
+        return version_of(self, METHOD_FIELDS)
 
 
 def find_payment_method(*, tenant_id: UUID, name: str) -> PaymentMethod | None:

@@ -1,15 +1,20 @@
 """Queries on what permission rules grant to whom, and on which are the default."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from upline.access import queries as access
 from upline.access.queries import Grant
 from upline.access.rulebook import Level
+from upline.database.compiled_queries import compiled_query
 from upline.database.keyset import Listing, PageRequest
+from upline.kernel.fingerprints import fingerprint
 from upline.kernel.page_objects import Ref
 from upline.kernel.texts import text
+from upline.kernel.versions import version_of
 from upline.setup.models import DefaultRule
 from upline.setup.queries.usage import PLACES
 from upline.setup.rulebook import Entity
@@ -40,11 +45,25 @@ class RuleRow:
     default_for: tuple[Entity, ...]
     used_in: str = ""
 
+    @property
+    def version(self) -> str:
+        return version_of(self, ("name", "default_for"))
+
 
 def default_rules(*, tenant_id: UUID) -> dict[Entity, UUID]:
     """Return the default permission rule of each kind of record; those without one are left out."""
-    rows = DefaultRule.objects.filter(tenant_id=tenant_id)
-    return {Entity(entity): rule_id for entity, rule_id in rows.values_list("entity", "rule_id")}
+    rows = _default_rules(tenant_id=tenant_id)
+    return {Entity(entity): rule_id for entity, rule_id in rows}
+
+
+@compiled_query
+def _default_rules(tenant_id: UUID) -> "QuerySet[DefaultRule, tuple[str, UUID]]":
+    return DefaultRule.objects.filter(tenant_id=tenant_id).values_list("entity", "rule_id")
+
+
+def default_rules_version(defaults: Mapping[Entity, UUID]) -> str:
+    """Return the version of the default permission rules, which are changed together."""
+    return fingerprint({entity.value: rule_id for entity, rule_id in defaults.items()})
 
 
 def rule_rows(*, tenant_id: UUID) -> list[RuleRow]:

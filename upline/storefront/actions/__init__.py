@@ -21,10 +21,17 @@ from upline.storefront.actions.passwords import (
 from upline.storefront.actions.people import (
     NewStorefrontUser,
     accept_storefront_invitation,
+    change_storefront_role,
     invite_storefront_user,
     remove_storefront_user,
     renew_storefront_invitation,
     withdraw_storefront_invitation,
+)
+from upline.storefront.actions.requests import (
+    WantedChange,
+    approve_request,
+    decline_request,
+    withdraw_request,
 )
 from upline.storefront.actions.sessions import (
     authenticate_storefront_user,
@@ -42,14 +49,18 @@ __all__ = [
     "NewStorefrontUser",
     "OrderRequest",
     "StorefrontSettings",
+    "WantedChange",
     "accept_storefront_invitation",
     "add_add_on",
+    "approve_request",
     "authenticate_storefront_user",
     "cancel_at_period_end",
     "change_basket",
     "change_licences",
     "change_plan",
+    "change_storefront_role",
     "check_out_basket",
+    "decline_request",
     "delete_ended_storefront_sessions",
     "end_storefront_session",
     "invite_storefront_user",
@@ -63,5 +74,6 @@ __all__ = [
     "start_storefront_session",
     "start_trial",
     "upgrade_trial",
+    "withdraw_request",
     "withdraw_storefront_invitation",
 ]

@@ -1,7 +1,7 @@
 """What the user of a storefront changes of a subscription: by the actions that the BSS's own people use.
 
 More licences and add-ons are sold now, or ordered where the BSS approves first; fewer licences and the end of a
-subscription wait for its renewal. What cannot be approved first is not offered with approval.
+subscription wait for its renewal. What no order can hold waits as a request where the BSS approves first.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ from upline.kernel.verdicts import refuse
 from upline.orders.rulebook import ItemKind
 from upline.selling import actions as selling
 from upline.selling.actions import ItemSpec
+from upline.storefront.actions.requests import WantedChange, make_change, request_change
 from upline.storefront.queries import StorefrontFacts, find_offered_products, find_storefront
 from upline.subscriptions import actions as subscriptions
-from upline.subscriptions.actions import ChangeTiming, NewAddOn, PaidTerms, PlanChange
+from upline.subscriptions.actions import ChangeTiming, NewAddOn
 from upline.subscriptions.queries import get_subscription
+from upline.subscriptions.rulebook import Action
 from upline.tenancy.queries import get_tenant
 
 
@@ -37,11 +39,15 @@ def change_licences(
 ) -> UUID | None:
     """Set how many licences there are: more now, fewer at the renewal. Return the order that waits for approval.
 
-    Raises: as `subscriptions.change_quantity`; Refused `not_offered` — more of what the storefront does not sell.
+    Raises: as `subscriptions.change_quantity`; Refused — `not_offered`: more of what the storefront does not sell;
+    `unchanged_quantity`: there are as many already.
     """
     storefront = _storefront(tenant_id)
     record = get_subscription(tenant_id=tenant_id, subscription_id=subscription_id)
     more = quantity - record.quantity
+    if more == 0:
+        sentence = text("This is the current quantity. Enter another number.")
+        raise refuse("unchanged_quantity", sentence, "quantity")
     if more > 0:
         _check_offered(storefront, record.product_id, now)
     if more > 0 and storefront.needs_approval:
@@ -100,6 +106,7 @@ def add_add_on(
     return None
 
 
+@transaction.atomic
 def upgrade_trial(
     *,
     tenant_id: UUID,
@@ -108,45 +115,52 @@ def upgrade_trial(
     by: Actor,
     now: datetime,
     version: str | None = None,
-) -> None:
-    """Turn a trial into a paid subscription, from today.
+) -> UUID | None:
+    """Turn a trial into a paid subscription, from today, or ask for it. Return the request that waits for approval.
 
-    Raises: as `subscriptions.upgrade_trial`; Refused — `not_offered`, `needs_approval`.
+    Raises: as `subscriptions.upgrade_trial` and `request_change`; Refused `not_offered`.
     """
     storefront = _storefront(tenant_id)
-    _check_immediate(storefront)
     record = get_subscription(tenant_id=tenant_id, subscription_id=subscription_id)
     _check_offered(storefront, record.product_id, now)
-    subscriptions.upgrade_trial(
-        tenant_id=tenant_id,
-        subscription_id=subscription_id,
-        terms=PaidTerms(quantity=quantity),
-        by=by,
-        now=now,
-        version=version,
-    )
+    wanted = WantedChange(action=Action.UPGRADE_TRIAL, quantity=quantity)
+    return _make_or_request(storefront, subscription_id, wanted, by=by, now=now, version=version)
 
 
+@transaction.atomic
 def change_plan(
     *,
     tenant_id: UUID,
     subscription_id: UUID,
-    plan: PlanChange,
+    wanted: WantedChange,
     by: Actor,
     now: datetime,
     version: str | None = None,
-) -> None:
-    """Upgrade or downgrade all licences, now or at the renewal.
+) -> UUID | None:
+    """Upgrade or downgrade all licences, now or at the renewal, or ask for it. Return the request that waits.
 
-    Raises: as `subscriptions.change_plan`; Refused — `not_offered`, `needs_approval`.
+    Raises: as `subscriptions.change_plan` and `request_change`; Refused `not_offered`.
     """
     storefront = _storefront(tenant_id)
-    _check_immediate(storefront)
-    _check_offered(storefront, plan.product_id, now)
-    subscriptions.change_plan(
-        tenant_id=tenant_id,
+    assert wanted.product_id is not None, "a change of plan has a product"
+    _check_offered(storefront, wanted.product_id, now)
+    return _make_or_request(storefront, subscription_id, wanted, by=by, now=now, version=version)
+
+
+def _make_or_request(
+    storefront: StorefrontFacts,
+    subscription_id: UUID,
+    wanted: WantedChange,
+    *,
+    by: Actor,
+    now: datetime,
+    version: str | None,
+) -> UUID | None:
+    make = request_change if storefront.needs_approval else make_change
+    return make(
+        tenant_id=storefront.seller.id,
         subscription_id=subscription_id,
-        plan=plan,
+        wanted=wanted,
         by=by,
         now=now,
         version=version,
@@ -178,12 +192,6 @@ def cancel_at_period_end(
 
 def _storefront(tenant_id: UUID) -> StorefrontFacts:
     return find_storefront(seller=get_tenant(tenant_id=tenant_id))
-
-
-def _check_immediate(storefront: StorefrontFacts) -> None:
-    if storefront.needs_approval:
-        sentence = text("{name} makes this change for you.", name=storefront.name)
-        raise refuse("needs_approval", sentence)
 
 
 def _check_offered(storefront: StorefrontFacts, product_id: UUID, now: datetime) -> None:

@@ -117,7 +117,7 @@ def change_basket(
 
 
 def _changed() -> Refused:
-    sentence = text("The basket has changed meanwhile. Check it, and order again.")
+    sentence = text("The basket has changed in the meantime. Check it, and order again.")
     return refuse("basket_changed", sentence)
 
 
@@ -139,7 +139,7 @@ def check_out_basket(
     if basket.basket_id is None or basket.is_empty or basket.version != version:
         raise _changed()
     if not basket.can_be_bought:
-        raise refuse("not_offered", text("Not everything in the basket can be ordered any more."))
+        raise refuse("not_offered", text("Some items in the basket can no longer be ordered."))
     placed = selling.check_out(
         tenant_id=tenant_id,
         basket_id=basket.basket_id,

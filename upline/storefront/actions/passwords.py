@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from upline.database.locking import lock_row
-from upline.storefront.models import StorefrontSession, StorefrontUser
+from upline.storefront.models import StorefrontInvitation, StorefrontSession, StorefrontUser
 from upline.tenancy.actions import check_new_password, delete_links, issue_link, lock_owner_of_link
 from upline.tenancy.rulebook import LinkPurpose
 
@@ -40,7 +40,7 @@ def set_storefront_password_by_link(
 ) -> UUID:
     """Set the password of whom a link belongs to, and use the link up; return the user. Their sessions end.
 
-    Raises: Refused — `unknown_link`, `expired_link`, `password_too_short`, `too_long`.
+    Raises: Refused — `unknown_link`, `expired_link`, what `check_new_password` refuses.
     """
     user = lock_owner_of_link(
         token,
@@ -48,9 +48,14 @@ def set_storefront_password_by_link(
         lock=lambda key: lock_row(StorefrontUser, key, tenant_id=tenant_id, no_key=True),
         now=now,
     )
-    check_new_password(password)
+    check_new_password(password, own_texts=texts_of_person(user))
     user.password = make_password(password)
     user.save(update_fields=["password"])
     delete_links(LinkPurpose.STOREFRONT_PASSWORD, user.pk)
     StorefrontSession.objects.filter(user=user).delete()
     return user.pk
+
+
+def texts_of_person(person: StorefrontUser | StorefrontInvitation) -> list[str]:
+    """Return what others know of somebody of a customer: name, e-mail, the customer, and who sells to it."""
+    return [person.name, person.email, person.account.name, person.tenant.name]

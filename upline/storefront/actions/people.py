@@ -13,15 +13,13 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from upline.access import queries as access
-from upline.access.gate import GuardedRecord, authorise
 from upline.access.rulebook import Actor
 from upline.database.locking import lock_row
 from upline.kernel.naming import clean_required_line
 from upline.kernel.texts import text
-from upline.kernel.verdicts import ALLOWED, Verdict, refuse, refused
-from upline.parties import queries as parties
-from upline.parties.rulebook import AccountKind
+from upline.kernel.verdicts import refuse
+from upline.storefront.actions.gate import authorise_for_customer
+from upline.storefront.actions.passwords import texts_of_person
 from upline.storefront.models import StorefrontInvitation, StorefrontSession, StorefrontUser
 from upline.storefront.queries import has_open_storefront
 from upline.storefront.rulebook import StorefrontAction, StorefrontRole
@@ -148,12 +146,37 @@ def remove_storefront_user(
 
 
 @transaction.atomic
+def change_storefront_role(
+    *,
+    tenant_id: UUID,
+    account_id: UUID,
+    user_id: UUID,
+    role: StorefrontRole,
+    by: Actor,
+    own_id: UUID | None = None,
+) -> None:
+    """Give somebody another role, from their next page on; their password and sessions stay.
+
+    `own_id` is who changes it, where it is a user of the storefront.
+    Raises: Refused — as `invite_storefront_user`, `own_access`; Account.DoesNotExist, StorefrontUser.DoesNotExist.
+    """
+    _authorise(tenant_id, account_id, by)
+    user = lock_row(StorefrontUser, user_id, tenant_id=tenant_id)
+    if user.account_id != account_id:
+        raise StorefrontUser.DoesNotExist
+    if user.pk == own_id:
+        raise refuse("own_access", text("Another administrator has to change your role."))
+    user.role = role
+    user.save(update_fields=["role"])
+
+
+@transaction.atomic
 def accept_storefront_invitation(
     *, tenant_id: UUID, token: str, password: str, now: datetime
 ) -> UUID:
     """Set the password by an invitation's link, which ends with it; return the user.
 
-    Sessions that they had end. Raises: Refused — `unknown_link`, `expired_link`, `password_too_short`, `too_long`,
+    Sessions that they had end. Raises: Refused — `unknown_link`, `expired_link`, what `check_new_password` refuses,
     `already_a_member`: with this e-mail somebody signs in for another customer.
     """
     found = lock_owner_of_link(
@@ -162,7 +185,7 @@ def accept_storefront_invitation(
         lock=lambda key: lock_row(StorefrontInvitation, key, tenant_id=tenant_id),
         now=now,
     )
-    check_new_password(password)
+    check_new_password(password, own_texts=texts_of_person(found))
     user, _ = StorefrontUser.objects.get_or_create(
         tenant_id=tenant_id,
         email=found.email,
@@ -186,16 +209,6 @@ def accept_storefront_invitation(
 
 
 def _authorise(tenant_id: UUID, account_id: UUID, by: Actor) -> None:
-    account = parties.get_account(tenant_id=tenant_id, account_id=account_id)
-    is_own = parties.kind_of(account) is AccountKind.CUSTOMER
-    guarded = GuardedRecord(
-        record=account,
-        reach=access.reach(tenant_id=tenant_id, by=by),
-        verdict=ALLOWED if is_own else _NOT_A_CUSTOMER,
+    authorise_for_customer(
+        StorefrontAction.MANAGE_PEOPLE, tenant_id=tenant_id, account_id=account_id, by=by
     )
-    authorise(StorefrontAction.MANAGE_PEOPLE, guarded, by=by)
-
-
-_NOT_A_CUSTOMER: Verdict = refused(
-    "mirror_protected", text("Only your own customers have access to the storefront.")
-)

@@ -12,7 +12,9 @@ from upline.catalog import queries as catalog
 from upline.kernel.naming import clean_line
 from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
+from upline.kernel.versions import check_version
 from upline.storefront.models import Storefront, StorefrontProduct
+from upline.storefront.queries.settings import find_storefront
 from upline.storefront.rulebook import (
     MAX_NAME_LENGTH,
     OrderPolicy,
@@ -39,14 +41,19 @@ class StorefrontSettings:
 
 
 @transaction.atomic
-def set_up_storefront(*, tenant_id: UUID, settings: StorefrontSettings, by: Actor) -> None:
+def set_up_storefront(
+    *, tenant_id: UUID, settings: StorefrontSettings, by: Actor, version: str | None = None
+) -> None:
     """Set the storefront of a BSS up. What is in baskets stays there, and is checked at checkout.
 
-    Raises: Refused — `not_permitted`, `too_long`, `unreadable_text`, `invalid_colour`, `low_contrast`,
+    Raises: Refused — `not_permitted`, `stale`, `too_long`, `unreadable_text`, `invalid_colour`, `low_contrast`,
     `unknown_language`.
     """
     authorise(StorefrontAction.SET_UP, None, by=by)
     lock_setup(tenant_id=tenant_id)
+    if version is not None:
+        facts = find_storefront(seller=get_tenant(tenant_id=tenant_id))
+        check_version(version, facts.version, noun=text("section"))
     if settings.language not in LANGUAGES:
         raise refuse("unknown_language", text("There is no such language."), "language")
     Storefront.objects.update_or_create(

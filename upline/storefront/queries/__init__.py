@@ -23,6 +23,14 @@ from upline.storefront.queries.records import (
     list_customer_subscriptions,
     progress_of,
 )
+from upline.storefront.queries.requests import (
+    ChangeRequestPage,
+    change_request_rows,
+    count_change_requests,
+    find_change_request,
+    latest_change_request,
+    list_change_requests,
+)
 from upline.storefront.queries.settings import (
     Customer,
     InvitedPerson,
@@ -47,6 +55,7 @@ __all__ = [
     "PAGE_SIZE",
     "BasketPage",
     "BasketPageLine",
+    "ChangeRequestPage",
     "Customer",
     "CyclePrice",
     "InvitedPerson",
@@ -58,7 +67,10 @@ __all__ = [
     "StorefrontFacts",
     "StorefrontPerson",
     "basket_page",
+    "change_request_rows",
+    "count_change_requests",
     "count_selected_products",
+    "find_change_request",
     "find_customer",
     "find_customer_order",
     "find_customer_subscription",
@@ -69,7 +81,9 @@ __all__ = [
     "find_storefront_by_slug",
     "get_customer",
     "has_open_storefront",
+    "latest_change_request",
     "list_add_on_targets",
+    "list_change_requests",
     "list_customer_orders",
     "list_customer_subscriptions",
     "list_invited_people",

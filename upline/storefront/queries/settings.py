@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -47,6 +47,11 @@ class StorefrontFacts:
     sells_all_products: bool
     order_policy: OrderPolicy
     needs_approval: bool
+
+    @property
+    def version(self) -> str:
+        """Return the version of the settings, by what their form shows."""
+        return fingerprint({**asdict(self), "seller": "", "name": ""})
 
     @property
     def look(self) -> str:

@@ -150,8 +150,9 @@ def _copy(
 def list_unreported_sales(
     *, seller: TenantFacts, after: UUID | None = None, limit: int | None = None
 ) -> list[Subscription]:
-    """Return the paid subscriptions to inherited products of which upstream has no mirror, or none of
-    one of their add-ons (R42), by id: those after one, at most `limit`. Reads both BSSs.
+    """Return the paid subscriptions to inherited products of which no event was recorded, or whose
+    mirror lacks one of their add-ons although it has followed every event (R42), by id: those
+    after one, at most `limit`. Reads both BSSs.
     """
     found = _unreported_sales(seller).select_related("account", "product").order_by("id")
     return list((found.filter(pk__gt=after) if after else found)[:limit])
@@ -167,7 +168,13 @@ def _unreported_sales(seller: TenantFacts) -> QuerySet[Subscription]:
         tenant_id=seller.id, kind=SubscriptionKind.SUBSCRIPTION, is_trial=False
     )
     inherited = rows.exclude(product__tenant_id=seller.id).exclude(status=Status.CANCELLED)
-    return inherited.filter(Q(sequence_no=0) | Exists(_unmirrored_add_ons(seller)))
+    return inherited.filter(_is_unreported(seller))
+
+
+def _is_unreported(seller: TenantFacts) -> Q:
+    """Return the condition: an event that waits, is parked or blocked brings what upstream lacks."""
+    up_to_date = _mirrors(seller).filter(source_sequence_no=OuterRef("sequence_no"))
+    return Q(sequence_no=0) | Q(Exists(_unmirrored_add_ons(seller)) & Exists(up_to_date))
 
 
 def list_products_sold(*, seller: TenantFacts) -> list[tuple[Ref, BillingCycle]]:
@@ -189,13 +196,17 @@ def list_products_sold(*, seller: TenantFacts) -> list[tuple[Ref, BillingCycle]]
 
 def _unmirrored_add_ons(seller: TenantFacts) -> QuerySet[Subscription]:
     """Return the paid, current add-ons of a subscription, of inherited products, without a mirror."""
-    assert seller.upline_id is not None, "only a BSS with one upstream tells it"
-    mirrors = Subscription.objects.filter(
-        tenant_id=seller.upline_id, managed_by_id=seller.id, source_id=OuterRef("pk")
-    )
     add_ons = Subscription.objects.filter(parent_id=OuterRef("pk"), is_trial=False)
     current = add_ons.exclude(status=Status.CANCELLED).exclude(product__tenant_id=seller.id)
-    return current.filter(~Exists(mirrors))
+    return current.filter(~Exists(_mirrors(seller)))
+
+
+def _mirrors(seller: TenantFacts) -> QuerySet[Subscription]:
+    """Return the mirrors upstream of the subscription or add-on of an outer query."""
+    assert seller.upline_id is not None, "only a BSS with one upstream tells it"
+    return Subscription.objects.filter(
+        tenant_id=seller.upline_id, managed_by_id=seller.id, source_id=OuterRef("pk")
+    )
 
 
 def earlier_sale_event(
@@ -203,9 +214,7 @@ def earlier_sale_event(
 ) -> SubscriptionsChanged | None:
     """Return the event of one earlier sale, with its sequence number; None if it was published meanwhile."""
     record = lock_subscription(tenant_id=context.seller.id, subscription_id=subscription_id)
-    add_ons = _unmirrored_add_ons(context.seller)
-    is_known = Subscription.objects.filter(~Exists(add_ons), pk=record.pk, sequence_no__gt=0)
-    if is_known.exists():
+    if not Subscription.objects.filter(_is_unreported(context.seller), pk=record.pk).exists():
         return None
     record.sequence_no += 1
     record.save(update_fields=["sequence_no"])

@@ -155,14 +155,16 @@ class Delivery:
 
     def _name_order(self, record: Subscription) -> UUID:
         self._has_line.append(not record.is_trial)
-        record.order_id = self.order.id
-        record.save(update_fields=["order", "unit_price"])
+        if record.order_id != self.order.id:  # a new record has it already
+            record.order_id = self.order.id
+            record.save(update_fields=["order"])
         return record.pk
 
 
 def _set_typed_price(record: Subscription, prices: ItemPrices) -> None:
-    if record.unit_price is None:
+    if record.unit_price is None and prices.typed is not None:
         record.unit_price = prices.typed
+        record.save(update_fields=["unit_price"])
 
 
 def begin_delivery(

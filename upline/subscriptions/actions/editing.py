@@ -57,11 +57,13 @@ def edit_subscription(
         entity=Entity.SUBSCRIPTION,
         before=editable_values(record),
         changes={name: value for name, value in changes.items() if name in OWNERSHIP_FIELDS},
+        others=Subscription.objects.filter(tenant_id=tenant_id).exclude(pk=subscription_id),
     )
     record.responsible_user_id = ownership.responsible_user_id
     record.sharing_rule_id = ownership.sharing_rule_id
     record.custom_fields = ownership.custom_fields
-    record.save(update_fields=["responsible_user", "sharing_rule", "custom_fields"])
+    record.external_id = ownership.external_id
+    record.save(update_fields=[*OWNERSHIP_FIELDS])
     if VENDOR_ID in changes:
         _set_vendor_id(record, clean_vendor_id(changes[VENDOR_ID]), by=by, now=now)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from upline.database.compiled_queries import compiled_query
 from upline.database.locking import lock_trees
 from upline.subscriptions.models import Subscription
 
@@ -31,10 +34,17 @@ def lock_subscriptions(
     if not subscription_ids:
         return {}
     locked = lock_trees(Subscription, subscription_ids, tenant_id=tenant_id)
-    found = Subscription.objects.select_related("account", "product").in_bulk(locked)
+    records = _records(subscription_ids=tuple(locked)) if locked else []
+    found = {record.pk: record for record in records}
     for record in found.values():
         if record.parent_id is not None:
             record.parent = found[record.parent_id]
     if not found.keys() >= set(subscription_ids):
         raise Subscription.DoesNotExist
     return found
+
+
+@compiled_query
+def _records(subscription_ids: tuple[UUID, ...]) -> QuerySet[Subscription]:
+    records = Subscription.objects.select_related("account", "product")
+    return records.filter(pk__in=subscription_ids)

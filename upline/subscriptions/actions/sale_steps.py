@@ -14,6 +14,7 @@ from uuid import UUID
 from upline.catalog import queries as catalog
 from upline.catalog import rulebook as bounds
 from upline.catalog.rulebook import BillingCycle, ProductTerms
+from upline.database.external_ids import clean_external_id
 from upline.kernel.dates import check_date_range
 from upline.kernel.ids import new_id
 from upline.kernel.naming import clean_line
@@ -44,6 +45,7 @@ class NewAddOn:
     quantity: int
     start_date: date | None = None
     vendor_subscription_id: str = ""
+    external_id: str = ""
     ordered_price: Decimal | None = None
 
 
@@ -64,6 +66,7 @@ class NewSubscription:
     pushed_price: Decimal | None = None
     ordered_price: Decimal | None = None
     vendor_subscription_id: str = ""
+    external_id: str = ""
 
 
 def check_quantity(quantity: int, product: ProductTerms, *, field: str = "quantity") -> None:
@@ -81,7 +84,7 @@ def start_subscription(sale: Sale, new: NewSubscription) -> Subscription:
     """Start a subscription and its add-ons as part of a sale.
 
     Raises: Refused — `not_offered`, `invalid_quantity`, `trial_not_allowed`, `not_an_add_on`,
-    `before_start`, `date_out_of_range`, and what `clean_vendor_id` says.
+    `before_start`, `date_out_of_range`, and what `clean_vendor_id` and `clean_external_id` say.
     """
     product = catalog.get_offered_product(seller=sale.context.seller, product_id=new.product_id)
     check_quantity(new.quantity, product)
@@ -94,6 +97,7 @@ def start_subscription(sale: Sale, new: NewSubscription) -> Subscription:
     check_date_range(subscription.start_date, today=sale.context.today, field="start_date")
     subscription.is_trial = new.is_trial
     subscription.vendor_subscription_id = clean_vendor_id(new.vendor_subscription_id)
+    _set_external_id(subscription, new.external_id)
     set_renewal(subscription)
     save_new(sale, subscription)
     _record_start(sale, subscription)
@@ -113,7 +117,7 @@ def start_add_on(sale: Sale, parent: Subscription, new: NewAddOn) -> Subscriptio
     """Start an add-on under a subscription, whose row is locked, as part of a sale.
 
     Raises: Refused — `not_offered`, `not_an_add_on`, `invalid_quantity`, `before_start`,
-    `date_out_of_range`, and what `clean_vendor_id` says.
+    `date_out_of_range`, and what `clean_vendor_id` and `clean_external_id` say.
     """
     product = catalog.get_offered_product(seller=sale.context.seller, product_id=new.product_id)
     check_add_on_compatible(product, parent.product_terms)
@@ -126,6 +130,7 @@ def start_add_on(sale: Sale, parent: Subscription, new: NewAddOn) -> Subscriptio
     check_started(parent, add_on.start_date, field="start_date")
     add_on.is_trial = parent.is_trial
     add_on.vendor_subscription_id = clean_vendor_id(new.vendor_subscription_id)
+    _set_external_id(add_on, new.external_id)
     set_renewal(add_on)
     save_new(sale, add_on)
     _record_start(sale, add_on)
@@ -152,6 +157,12 @@ def clean_vendor_id(value: str) -> str:
     return clean_line(value, max_length=MAX_VENDOR_ID_LENGTH, field=VENDOR_ID, label=label)
 
 
+def _set_external_id(record: Subscription, external_id: str) -> None:
+    """Set the external id of a new record; none costs no query."""
+    others = Subscription.objects.filter(tenant_id=record.tenant_id)
+    record.external_id = clean_external_id(external_id, others)
+
+
 def check_add_on_compatible(product: ProductTerms, parent: ProductTerms) -> None:
     """Raises: Refused `not_an_add_on` — the product cannot be added to subscriptions of the other."""
     if not product.is_add_on_of(parent):
@@ -176,6 +187,7 @@ def _new_record(
         currency=sale.context.seller.currency,
         start_date=sale.effective_date,
         created_at=sale.context.now,
+        order_id=sale.order_id,
     )
     record.set_product(product)
     set_sell_price(sale, record)

@@ -18,6 +18,12 @@ from upline.subscriptions.queries.customer_subscriptions import (
 )
 from upline.subscriptions.queries.editing import EditableSubscription, editable_subscription
 from upline.subscriptions.queries.history import HistoryLine
+from upline.subscriptions.queries.inventory import (
+    InventoryFilter,
+    InventoryItem,
+    count_inventory,
+    list_inventory,
+)
 from upline.subscriptions.queries.last_sales import LastSale, list_last_sales
 from upline.subscriptions.queries.listing import (
     ColumnFilter,
@@ -26,6 +32,7 @@ from upline.subscriptions.queries.listing import (
     SubscriptionRow,
     SubscriptionSort,
     SubscriptionView,
+    add_ons_of_subscriptions,
     group_subscriptions,
     list_subscriptions,
 )
@@ -79,6 +86,7 @@ from upline.subscriptions.queries.records import (
 from upline.subscriptions.queries.run_rates import (
     RunRate,
     group_by_reseller,
+    has_more_mirrors_than,
     list_run_rates,
     run_rates_by_reseller,
     run_rates_of_account,
@@ -97,6 +105,8 @@ __all__ = [
     "EditableSubscription",
     "EndingTrial",
     "HistoryLine",
+    "InventoryFilter",
+    "InventoryItem",
     "LastSale",
     "MirroredRecord",
     "MirroredSubscription",
@@ -117,7 +127,9 @@ __all__ = [
     "SubscriptionView",
     "UpcomingChange",
     "add_on_offers",
+    "add_ons_of_subscriptions",
     "anniversary",
+    "count_inventory",
     "count_renewals",
     "count_sold_subscriptions",
     "editable_subscription",
@@ -128,6 +140,7 @@ __all__ = [
     "get_subscription",
     "group_by_reseller",
     "group_subscriptions",
+    "has_more_mirrors_than",
     "has_own_subscriptions",
     "last_renewal",
     "list_add_on_mirrors",
@@ -135,6 +148,7 @@ __all__ = [
     "list_customer_subscriptions",
     "list_ending_trials",
     "list_extendable_subscriptions",
+    "list_inventory",
     "list_last_sales",
     "list_mirrored_records",
     "list_mirrors",

@@ -4,6 +4,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from upline.database.compiled_queries import compiled_query
 from upline.kernel.fingerprints import fingerprint
 from upline.kernel.page_objects import Ref
 from upline.setup.queries import Ownership
@@ -19,6 +22,7 @@ class EditableSubscription:
     responsible_user: Ref | None
     sharing_rule: Ref | None
     vendor_subscription_id: str
+    external_id: str
 
 
 def editable_subscription(*, tenant_id: UUID, subscription_id: UUID) -> EditableSubscription:
@@ -26,14 +30,23 @@ def editable_subscription(*, tenant_id: UUID, subscription_id: UUID) -> Editable
 
     Raises: Subscription.DoesNotExist — also when it belongs to another BSS.
     """
-    rows = Subscription.objects.select_related("responsible_user", "sharing_rule")
-    record = rows.get(tenant_id=tenant_id, pk=subscription_id)
+    records = _records(tenant_id=tenant_id, subscription_id=subscription_id)
+    if not records:
+        raise Subscription.DoesNotExist
+    [record] = records
     return EditableSubscription(
         version_of(record),
         _ref(record.responsible_user),
         _ref(record.sharing_rule),
         record.vendor_subscription_id,
+        record.external_id,
     )
+
+
+@compiled_query
+def _records(tenant_id: UUID, subscription_id: UUID) -> "QuerySet[Subscription]":
+    records = Subscription.objects.select_related("responsible_user", "sharing_rule")
+    return records.filter(tenant_id=tenant_id, pk=subscription_id)
 
 
 def editable_values(record: Subscription) -> Ownership:
@@ -42,6 +55,7 @@ def editable_values(record: Subscription) -> Ownership:
         responsible_user_id=record.responsible_user_id,
         sharing_rule_id=record.sharing_rule_id,
         custom_fields=record.custom_fields,
+        external_id=record.external_id,
     )
 
 

@@ -7,7 +7,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from upline.access.reach import Reach
+from upline.database.compiled_queries import compiled_query
 from upline.kernel.money import ZERO
 from upline.kernel.page_objects import Ref
 from upline.subscriptions.models import HistoryRecord, Subscription
@@ -63,14 +66,17 @@ def history_of(
 
     The latest comes first. One query.
     """
-    ids = [record.pk, *add_ons]
-    rows = (
-        HistoryRecord.objects.filter(tenant_id=record.tenant_id, subscription_id__in=ids)
-        .select_related("order", "replaces", "product_old", "product_new", "promotion")
-        .only(*_READ)
-        .order_by("-id")
-    )
+    rows = _records(tenant_id=record.tenant_id, subscription_ids=(record.pk, *add_ons))
     return tuple(_line(row, reach, add_ons.get(row.subscription_id, "")) for row in rows)
+
+
+@compiled_query
+def _records(tenant_id: UUID, subscription_ids: tuple[UUID, ...]) -> "QuerySet[HistoryRecord]":
+    records = HistoryRecord.objects.filter(
+        tenant_id=tenant_id, subscription_id__in=subscription_ids
+    )
+    named = records.select_related("order", "replaces", "product_old", "product_new", "promotion")
+    return named.only(*_READ).order_by("-id")
 
 
 def _line(row: HistoryRecord, reach: Reach, add_on: str) -> HistoryLine:

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
+from upline.database.compiled_queries import compiled_query
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.rulebook import HistoryAction
 
@@ -35,12 +36,17 @@ def list_last_sales(*, tenant_id: UUID, subscription_ids: Collection[UUID]) -> l
 
     Mirrors are left out: they were sold elsewhere.
     """
-    ids = list(subscription_ids)
-    rows = (
-        Subscription.objects.filter(
-            Q(pk__in=ids) | Q(parent_id__in=ids), tenant_id=tenant_id, managed_by=None
-        )
-        .annotate(sold_at=Max("history__recorded_at", filter=Q(history__action__in=_SOLD)))
-        .values_list("pk", "parent_id", "sold_at")
-    )
+    if not subscription_ids:
+        return []
+    rows = _last_sales(tenant_id=tenant_id, subscription_ids=tuple(subscription_ids))
     return [LastSale(*row) for row in rows]
+
+
+@compiled_query
+def _last_sales(
+    tenant_id: UUID, subscription_ids: tuple[UUID, ...]
+) -> "QuerySet[Subscription, tuple[UUID, UUID | None, datetime | None]]":
+    is_one = Q(pk__in=subscription_ids) | Q(parent_id__in=subscription_ids)
+    own = Subscription.objects.filter(is_one, tenant_id=tenant_id, managed_by=None)
+    sold_at = Max("history__recorded_at", filter=Q(history__action__in=_SOLD))
+    return own.annotate(sold_at=sold_at).values_list("pk", "parent_id", "sold_at")

@@ -1,7 +1,7 @@
 """Lists of subscriptions: filters, sortings, groups, pages by key, the rows as primitives."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Count, DecimalField, F, Q, QuerySet, Sum, When
+from django.db.models.functions import TruncMonth
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access.reach import Reach
@@ -19,6 +20,7 @@ from upline.database.grouping import (
     GroupRow,
     Groups,
     GroupSum,
+    latest_records,
     merge_groups,
 )
 from upline.database.keyset import Rows, Sorting
@@ -78,6 +80,7 @@ class ColumnFilter:
     is_trial: bool | None = None
     auto_renew: bool | None = None
     vendor_subscription_id: str = ""
+    external_id: str = ""
     quantity_from: int | None = None
     quantity_to: int | None = None
     unit_price_from: Decimal | None = None
@@ -95,6 +98,7 @@ class ColumnFilter:
             "is_trial": self.is_trial,
             "auto_renew": self.auto_renew,
             "vendor_subscription_id": self.vendor_subscription_id or None,
+            "external_id": self.external_id or None,
             "quantity__gte": self.quantity_from,
             "quantity__lte": self.quantity_to,
             "unit_price__gte": self.unit_price_from,
@@ -167,6 +171,7 @@ class SubscriptionRow:
     owner: str
     responsible_user_id: UUID | None
     responsible_user: str
+    external_id: str
     custom_fields: Mapping[str, Any]
     created_at: datetime
 
@@ -182,11 +187,22 @@ def list_subscriptions(
     return RecordList(
         rows=_matching(tenant_id, where, reach),
         sorting=_SORTINGS[where.sort],
-        read=each_row(partial(_row, reach, today=where.today)),
+        read=each_row(partial(subscription_row, reach, today=where.today)),
         every=Subscription.objects.filter(tenant_id=tenant_id).annotate(
             account_name=F("account__name")
         ),
     )
+
+
+def add_ons_of_subscriptions(
+    *, tenant_id: UUID, subscription_ids: Collection[UUID], reach: Reach, today: date
+) -> dict[UUID, list[SubscriptionRow]]:
+    """Return the add-ons of subscriptions that may be seen, by subscription, the oldest first. One query."""
+    found: dict[UUID, list[SubscriptionRow]] = {}
+    add_ons = Subscription.objects.filter(tenant_id=tenant_id, parent_id__in=list(subscription_ids))
+    for row in add_ons.order_by("id").values(*_PLAIN, "parent_id", **_NAMES):
+        found.setdefault(row["parent_id"], []).append(subscription_row(reach, row, today=today))
+    return found
 
 
 class SubscriptionGroup(StrEnum):
@@ -197,18 +213,23 @@ class SubscriptionGroup(StrEnum):
     ACCOUNT = "account"
     RESELLER = "reseller"
     RESPONSIBLE_USER = "responsible-user"
+    RENEWAL_MONTH = "renewal-month"
 
 
 def group_subscriptions(
     *, tenant_id: UUID, where: SubscriptionFilter, reach: Reach, by: SubscriptionGroup
 ) -> Groups:
-    """Return how many subscriptions each group has, and their amounts. One query.
+    """Return how many subscriptions each group has, and their amounts; of many, the latest. Two queries.
 
     An amount is quantity times unit price, per currency and billing cycle; add-ons are left out.
     """
     columns, read = _GROUPS[by]
-    found = _found(tenant_id, where, reach).annotate(
-        is_ahead=Case(When(start_date__gt=where.today, then=True), default=False)
+    latest, latest_only = latest_records(_found(tenant_id, where, reach))
+    found = latest.annotate(
+        is_ahead=Case(When(start_date__gt=where.today, then=True), default=False),
+        renews_in=Case(
+            When(renewal_date__gt=where.today, auto_renew=True, then=TruncMonth("renewal_date"))
+        ),
     )
     rows = (
         found.order_by()
@@ -219,16 +240,26 @@ def group_subscriptions(
         )
         .order_by("-group_count")
     )
-    return merge_groups(
-        GroupRow(*read(row, reach), row["group_count"], _group_sum(row))
-        for row in rows[: MAX_GROUP_ROWS + 1]
+    groups = merge_groups(
+        (
+            GroupRow(*read(row, reach), row["group_count"], _group_sum(row))
+            for row in rows[: MAX_GROUP_ROWS + 1]
+        ),
+        by_name=by is SubscriptionGroup.RENEWAL_MONTH,
     )
+    return replace(groups, latest_only=latest_only)
 
 
 def _group_sum(row: Mapping[str, Any]) -> GroupSum | None:
     if row["group_total"] is None or not row["currency"]:
         return None
     return GroupSum(Money(row["group_total"], row["currency"]), row["billing_cycle"])
+
+
+def _month_group(row: Mapping[str, Any], _reach: Reach) -> tuple[str, str]:
+    """Return a month as `2026-12`; nothing filters a list by it."""
+    month: date | None = row["group_month"]
+    return ("", f"{month:%Y-%m}" if month else "")
 
 
 def _status_group(row: Mapping[str, Any], _reach: Reach) -> tuple[str, str]:
@@ -266,6 +297,7 @@ _GROUPS: Mapping[
         {"group_key": F("responsible_user_id"), "group_name": F("responsible_user__name")},
         lambda row, _reach: (str(row["group_key"] or ""), row["group_name"] or ""),
     ),
+    SubscriptionGroup.RENEWAL_MONTH: ({"group_month": F("renews_in")}, _month_group),
 }
 
 assert _GROUPS.keys() == set(SubscriptionGroup), "a group without columns"
@@ -281,7 +313,7 @@ def _found(tenant_id: UUID, where: SubscriptionFilter, reach: Reach) -> "QuerySe
         reach.visible_filter(),
         _VIEWS[where.view],
         custom_values_filter(where.custom),
-        _status_filter(where.status, where.today),
+        status_filter(where.status, where.today),
         where.more.condition(),
         where.changed,
         tenant_id=tenant_id,
@@ -316,7 +348,7 @@ def _found(tenant_id: UUID, where: SubscriptionFilter, reach: Reach) -> "QuerySe
     return found
 
 
-def _status_filter(status: Status | None, today: date) -> Q:
+def status_filter(status: Status | None, today: date) -> Q:
     """Return the filter of a status on a day: active with a future start is inactive (R5)."""
     if status is None:
         return Q()
@@ -331,17 +363,29 @@ _PLAIN = (
     "id", "name", "quantity", "billing_cycle", "unit_price", "currency", "status",
     "is_trial", "start_date", "renewal_date", "end_date", "auto_renew", "vendor_subscription_id",
     "custom_fields", "product_id", "managed_by_id", "responsible_user_id",
-    "created_at",
+    "created_at", "external_id",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What is read of a subscription: columns of its own, and others by the names they get."""
+
+    plain: tuple[str, ...]
+    named: Mapping[str, F]
+
+
 _NAMES = {
     **related_records.ref_columns("account"),
     "product_name": F("product__name"),
     "owner": F("managed_by__name"),
     "responsible_name": F("responsible_user__name"),
 }
+SUBSCRIPTION_COLUMNS = Columns(_PLAIN, _NAMES)
 
 
-def _row(reach: Reach, row: Mapping[str, Any], *, today: date) -> SubscriptionRow:
+def subscription_row(reach: Reach, row: Mapping[str, Any], *, today: date) -> SubscriptionRow:
+    """Return a subscription as a list shows it, from its columns."""
     account = related_records.ref_from_row(
         row, "account", reach, placeholder=related_records.ACCOUNT
     )
@@ -373,6 +417,7 @@ def _row(reach: Reach, row: Mapping[str, Any], *, today: date) -> SubscriptionRo
         owner=row["owner"] or "",
         responsible_user_id=row["responsible_user_id"],
         responsible_user=row["responsible_name"] or "",
+        external_id=row["external_id"],
         custom_fields=row["custom_fields"],
         created_at=row["created_at"],
     )

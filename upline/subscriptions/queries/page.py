@@ -6,10 +6,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from upline.access.gate import GuardedRecord, access_verdict
 from upline.access.reach import Reach
-from upline.access.rulebook import Actor
+from upline.access.rulebook import Actor, Level
 from upline.catalog.rulebook import BillingCycle
+from upline.database.compiled_queries import compiled_query
 from upline.kernel.money import ZERO, Money, money_or_none
 from upline.kernel.page_objects import Affordance, Editability, NamedReason, Ref, WhyNot
 from upline.kernel.texts import join_texts, text
@@ -70,6 +73,7 @@ class SubscriptionPage:
     cancellation_requested_on: date | None
     auto_renew: bool
     vendor_subscription_id: str
+    external_id: str
     order: Ref | None
     created_at: datetime
     responsible_user: str
@@ -145,13 +149,17 @@ def subscription_page(
 
     Five queries; three where it is brief, which is without custom fields and history. The orders around it are joined by `upline.backorders.queries`.
     """
-    record = (
-        Subscription.objects.filter(reach.visible_filter(), tenant_id=tenant_id, pk=subscription_id)
-        .select_related(*_HEAD)
-        .only(*_READ)
-        .first()
-    )
-    return _page(record, today, _Viewer(by, reach), is_brief=is_brief) if record else None
+    viewer = _Viewer(by, reach)
+    for record in _records(tenant_id=tenant_id, subscription_id=subscription_id):
+        if _level(record, viewer) is not None:
+            return _page(record, today, viewer, is_brief=is_brief)
+    return None
+
+
+@compiled_query
+def _records(tenant_id: UUID, subscription_id: UUID) -> "QuerySet[Subscription]":
+    records = Subscription.objects.filter(tenant_id=tenant_id, pk=subscription_id)
+    return records.select_related(*_HEAD).only(*_READ)
 
 
 def _page(
@@ -191,6 +199,7 @@ def _page(
         cancellation_requested_on=record.cancellation_requested_on,
         auto_renew=record.auto_renew,
         vendor_subscription_id=record.vendor_subscription_id,
+        external_id=record.external_id,
         order=related_records.optional_ref(record.order, reach, placeholder=related_records.ORDER),
         created_at=record.created_at,
         responsible_user=_name(record.responsible_user),
@@ -298,11 +307,14 @@ def subscriptions_of_changeable_quantity(
 
 
 def _editing(record: Subscription, viewer: _Viewer) -> Editability:
-    level = viewer.reach.level(
+    needs = rulebook.EDITABLE[record.managed_by_id is not None]
+    return editability(needs, by=viewer.by, level=_level(record, viewer))
+
+
+def _level(record: Subscription, viewer: _Viewer) -> Level | None:
+    return viewer.reach.level(
         rule_id=record.sharing_rule_id, responsible_user_id=record.responsible_user_id
     )
-    needs = rulebook.EDITABLE[record.managed_by_id is not None]
-    return editability(needs, by=viewer.by, level=level)
 
 
 def _state(record: Subscription, today: date, *, has_scheduled_change: bool) -> State:
@@ -317,13 +329,10 @@ def _state(record: Subscription, today: date, *, has_scheduled_change: bool) -> 
 
 
 def _scheduled(record: Subscription, reach: Reach) -> ScheduledChangeSummary | None:
-    change = (
-        ScheduledChange.objects.filter(tenant_id=record.tenant_id, subscription=record)
-        .select_related("product", "into")
-        .first()
-    )
-    if change is None:
+    changes = _scheduled_changes(tenant_id=record.tenant_id, subscription_id=record.pk)
+    if not changes:
         return None
+    [change] = changes
     return ScheduledChangeSummary(
         id=change.pk,
         due_date=change.due_date,
@@ -338,12 +347,20 @@ def _scheduled(record: Subscription, reach: Reach) -> ScheduledChangeSummary | N
     )
 
 
+@compiled_query
+def _scheduled_changes(tenant_id: UUID, subscription_id: UUID) -> "QuerySet[ScheduledChange]":
+    changes = ScheduledChange.objects.filter(tenant_id=tenant_id, subscription_id=subscription_id)
+    return changes.select_related("product", "into")
+
+
+@compiled_query
+def _add_on_records(tenant_id: UUID, parent_id: UUID) -> "QuerySet[Subscription]":
+    records = Subscription.objects.filter(tenant_id=tenant_id, parent_id=parent_id)
+    return records.select_related("product", "order", "scheduled_change").order_by("id")
+
+
 def _add_ons(record: Subscription, today: date, viewer: _Viewer) -> tuple[AddOnSummary, ...]:
-    rows = (
-        Subscription.objects.filter(tenant_id=record.tenant_id, parent=record)
-        .select_related("product", "order", "scheduled_change")
-        .order_by("id")
-    )
+    rows = _add_on_records(tenant_id=record.tenant_id, parent_id=record.pk)
     return tuple(_add_on(row, record, today, viewer) for row in rows)
 
 

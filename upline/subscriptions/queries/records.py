@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from upline.access.reach import Reach
 from upline.catalog.rulebook import BillingCycle
+from upline.database.compiled_queries import compiled_query
 from upline.kernel.fingerprints import fingerprint
 from upline.subscriptions.models import ScheduledChange, Subscription
 from upline.subscriptions.rulebook import State, Status, SubscriptionKind
@@ -29,8 +30,18 @@ def find_subscription(
     *, tenant_id: UUID, subscription_id: UUID, reach: Reach
 ) -> Subscription | None:
     """Return the record, or None: there is none, or none that who has this reach may see."""
+    for record in _records(tenant_id=tenant_id, subscription_id=subscription_id):
+        if reach.can_see(
+            rule_id=record.sharing_rule_id, responsible_user_id=record.responsible_user_id
+        ):
+            return record
+    return None
+
+
+@compiled_query
+def _records(tenant_id: UUID, subscription_id: UUID) -> "QuerySet[Subscription]":
     records = Subscription.objects.select_related("product")
-    return records.filter(reach.visible_filter(), tenant_id=tenant_id, pk=subscription_id).first()
+    return records.filter(tenant_id=tenant_id, pk=subscription_id)
 
 
 def has_own_subscriptions(*, tenant_id: UUID) -> bool:
@@ -58,7 +69,12 @@ def sale_version_of(subscription: Subscription, *, scheduled_change_id: UUID | N
 
 def find_scheduled_change(*, subscription_id: UUID) -> ScheduledChange | None:
     """Return the change that is scheduled, or None."""
-    return ScheduledChange.objects.filter(subscription_id=subscription_id).first()
+    return next(iter(_scheduled_changes(subscription_id=subscription_id)), None)
+
+
+@compiled_query
+def _scheduled_changes(subscription_id: UUID) -> "QuerySet[ScheduledChange]":
+    return ScheduledChange.objects.filter(subscription_id=subscription_id)  # one at most
 
 
 def state_on(subscription: Subscription, today: date) -> State:

@@ -68,6 +68,12 @@ def list_run_rates(
     return sorted(rates, key=lambda rate: rate.amount.amount, reverse=True)
 
 
+def has_more_mirrors_than(limit: int, *, tenant_id: UUID) -> bool:
+    """Tell whether a BSS has more subscriptions and add-ons of resellers than `limit`. One query, which counts no others."""
+    found = Subscription.objects.filter(tenant_id=tenant_id, managed_by__isnull=False)
+    return found.order_by()[: limit + 1].count() > limit
+
+
 def run_rates_of_account(
     *, tenant_id: UUID, account_id: UUID, today: date, reach: Reach
 ) -> tuple[Money, ...]:

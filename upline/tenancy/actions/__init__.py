@@ -11,6 +11,7 @@ from upline.tenancy.actions.account_emails import (
 )
 from upline.tenancy.actions.account_links import (
     IssuedLink,
+    check_works_here_only,
     delete_expired_links,
     delete_links,
     issue_link,
@@ -19,7 +20,7 @@ from upline.tenancy.actions.account_links import (
     request_password_link,
     set_password_by_link,
 )
-from upline.tenancy.actions.call_counts import count_call
+from upline.tenancy.actions.call_counts import CallAllowance, count_call
 from upline.tenancy.actions.companies import CompanyInput, set_company
 from upline.tenancy.actions.credentials import (
     CredentialLimits,
@@ -39,6 +40,7 @@ from upline.tenancy.actions.idempotency import (
     run_idempotently,
     run_steps_idempotently,
 )
+from upline.tenancy.actions.installation import accept_key, is_key_of_installation
 from upline.tenancy.actions.invitations import (
     IssuedInvitation,
     accept_invitation,
@@ -53,11 +55,13 @@ from upline.tenancy.actions.invitations import (
 from upline.tenancy.actions.locks import lock_setup
 from upline.tenancy.actions.logos import MAX_LOGO_BYTES as MAX_LOGO_BYTES
 from upline.tenancy.actions.logos import remove_logo, set_logo
+from upline.tenancy.actions.passwords import check_new_password
 from upline.tenancy.actions.sign_in import authenticate_person
 from upline.tenancy.actions.sign_in_limits import (
     SignInAllowance,
     SignInAttempt,
     clear_sign_in_limits,
+    count_failed_call,
     count_sign_in_attempt,
     delete_ended_sign_in_counters,
     give_sign_in_attempt_back,
@@ -65,6 +69,7 @@ from upline.tenancy.actions.sign_in_limits import (
 )
 from upline.tenancy.actions.tenants import (
     NewTenant,
+    SignInRules,
     activate_back_ordering,
     check_currency,
     check_timezone,
@@ -76,6 +81,7 @@ from upline.tenancy.actions.tenants import (
     propose_slug,
     set_markup,
     set_order_number_format,
+    set_sign_in_rules,
     set_tenant_language,
 )
 from upline.tenancy.actions.users import (
@@ -85,7 +91,6 @@ from upline.tenancy.actions.users import (
     change_own_profile,
     change_role,
     change_user,
-    check_new_password,
     clean_email,
     deactivate_user,
     reactivate_user,
@@ -95,6 +100,7 @@ from upline.tenancy.actions.users import (
 
 __all__ = [
     "MAX_LOGO_BYTES",
+    "CallAllowance",
     "CompanyInput",
     "CredentialLimits",
     "IdempotentRequest",
@@ -108,8 +114,10 @@ __all__ = [
     "NewUser",
     "SignInAllowance",
     "SignInAttempt",
+    "SignInRules",
     "StoredResponse",
     "accept_invitation",
+    "accept_key",
     "activate_back_ordering",
     "add_credential",
     "add_group",
@@ -124,9 +132,11 @@ __all__ = [
     "check_currency",
     "check_new_password",
     "check_timezone",
+    "check_works_here_only",
     "clean_email",
     "clear_sign_in_limits",
     "count_call",
+    "count_failed_call",
     "count_sign_in_attempt",
     "create_resellers",
     "create_tenant",
@@ -142,6 +152,7 @@ __all__ = [
     "end_first_steps",
     "give_sign_in_attempt_back",
     "invite_user",
+    "is_key_of_installation",
     "issue_link",
     "leave_tenant",
     "lift_sign_in_limit",
@@ -166,6 +177,7 @@ __all__ = [
     "set_order_number_format",
     "set_own_language",
     "set_password_by_link",
+    "set_sign_in_rules",
     "set_tenant_language",
     "withdraw_invitation",
 ]

@@ -26,7 +26,7 @@ from upline.kernel.texts import text
 from upline.kernel.tokens import digest_of_token
 from upline.kernel.verdicts import Refused, refuse
 from upline.tenancy.actions.locks import lock_setup
-from upline.tenancy.actions.users import check_new_password
+from upline.tenancy.actions.passwords import check_new_password, texts_of_user
 from upline.tenancy.models import AccountLink, Membership, Tenant, User
 from upline.tenancy.queries import find_link_owner
 from upline.tenancy.rulebook import (
@@ -128,18 +128,27 @@ def make_password_link(
     """
     authorise(TenancyAction.MANAGE_USERS, None, by=by)
     lock_setup(tenant_id=tenant_id)
-    user = Membership.objects.select_related("user").get(tenant_id=tenant_id, user_id=user_id).user
-    # With it one could go wherever they work. Who was only invited elsewhere does not work there.
-    elsewhere = Membership.objects.filter(user=user, left_at=None).exclude(tenant_id=tenant_id)
-    if elsewhere.exists():
-        sentence = text(
-            "{name} works in another BSS too; this one cannot give them a password.", name=user.name
-        )
-        raise refuse("works_elsewhere", sentence)
+    user = check_works_here_only(tenant_id=tenant_id, user_id=user_id)
     if not user.is_active:
         raise refuse("inactive_user", text("{name} is not active any more.", name=user.name))
     user = lock_row(User, user.pk, no_key=True)
     return issue_link(LinkPurpose.PASSWORD, user.pk, site=site, now=now)
+
+
+def check_works_here_only(*, tenant_id: UUID, user_id: UUID) -> User:
+    """Return a user of a BSS over whose signing in it decides alone. Raises: Refused `works_elsewhere`; Membership.DoesNotExist.
+
+    With a password or without a second factor one could go wherever they work. Who was only invited elsewhere does not work there.
+    """
+    user = Membership.objects.select_related("user").get(tenant_id=tenant_id, user_id=user_id).user
+    elsewhere = Membership.objects.filter(user=user, left_at=None).exclude(tenant_id=tenant_id)
+    if elsewhere.exists():
+        sentence = text(
+            "{name} works in another BSS too; this one cannot decide how they sign in.",
+            name=user.name,
+        )
+        raise refuse("works_elsewhere", sentence)
+    return user
 
 
 @transaction.atomic
@@ -160,14 +169,14 @@ def request_password_link(*, email: str, site: str, now: datetime) -> None:
 def set_password_by_link(*, token: str, password: str, now: datetime) -> User:
     """Set the password of whom a link belongs to, and use the link up; ends their sessions.
 
-    Raises: Refused — `unknown_link`, `expired_link`, `password_too_short`, `too_long`.
+    Raises: Refused — `unknown_link`, `expired_link`, what `check_new_password` refuses.
     """
     user = lock_owner_of_link(
         token, LinkPurpose.PASSWORD, lock=lambda key: lock_row(User, key, no_key=True), now=now
     )
     if not user.is_active:
         raise Refused(UNKNOWN_LINK)
-    check_new_password(password)
+    check_new_password(password, own_texts=texts_of_user(user))
     user.password = make_password(password)
     user.save(update_fields=["password"])
     delete_links(LinkPurpose.PASSWORD, user.pk)

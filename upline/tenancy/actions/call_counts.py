@@ -1,5 +1,6 @@
 """Counting the calls of programs, for the rate limit."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -22,20 +23,41 @@ _COUNT_CALL = """
     WHERE (SELECT coalesce(sum(calls), 0)
            FROM unnest(known.counts[:60 - least(greatest(excluded.latest - known.latest, 0), 60)]) AS calls
           ) < %(most)s
-    RETURNING true
+    RETURNING counts
 """
 
 
-def count_call(*, credential_id: UUID, most: int, now: datetime) -> int:
-    """Count a call, if there were fewer than `most` in the last minute.
+@dataclass(frozen=True, slots=True)
+class CallAllowance:
+    """Whether a call may go on: `is_counted`; how many more may follow it, and when there will be more.
 
-    Return 0, or the seconds after which the next call will be counted.
+    `more_in_s`: until the first of the counted calls is a minute old, and of a call that was not counted,
+    until the next one will be.
     """
+
+    is_counted: bool
+    remaining: int
+    more_in_s: int
+
+
+def count_call(*, credential_id: UUID, most: int, now: datetime) -> CallAllowance:
+    """Count a call, if there were fewer than `most` in the last minute."""
     second = int(now.timestamp())
     with connection.cursor() as cursor:
         cursor.execute(_COUNT_CALL, {"credential": credential_id, "second": second, "most": most})
-        if cursor.fetchone() is not None:
-            return 0
+        row = cursor.fetchone()
+    if row is not None:
+        oldest = max(age for age, calls in enumerate(row[0]) if calls)
+        return CallAllowance(
+            is_counted=True, remaining=most - sum(row[0]), more_in_s=WINDOW_S - oldest
+        )
+    return CallAllowance(
+        is_counted=False, remaining=0, more_in_s=_wait(credential_id, most, second)
+    )
+
+
+def _wait(credential_id: UUID, most: int, second: int) -> int:
+    """Return the seconds after which the next call will be counted."""
     known = ApiCallCount.objects.get(pk=credential_id)
     remaining = sum(known.counts)
     for age in range(WINDOW_S - 1, -1, -1):

@@ -12,8 +12,10 @@ from upline.access.rulebook import Actor
 from upline.kernel.naming import check_visible, clean_line, clean_text
 from upline.kernel.texts import Text, text
 from upline.kernel.verdicts import refuse
+from upline.kernel.versions import check_version
 from upline.tenancy.actions.locks import lock_setup
 from upline.tenancy.models import Company
+from upline.tenancy.queries.companies import company_of
 from upline.tenancy.rulebook import MAX_COMPANY_TEXT, MAX_PAYMENT_DAYS, TenancyAction
 
 
@@ -30,10 +32,12 @@ class CompanyInput:
 
 
 @transaction.atomic
-def set_company(*, tenant_id: UUID, company: CompanyInput, by: Actor) -> None:
+def set_company(
+    *, tenant_id: UUID, company: CompanyInput, by: Actor, version: str | None = None
+) -> None:
     """Set what print-outs of a BSS say of it; all of it is given.
 
-    Raises: Refused — `too_long`, `unreadable_text`, `invalid_email`, `invalid_payment_days`.
+    Raises: Refused — `stale`, `too_long`, `unreadable_text`, `invalid_email`, `invalid_payment_days`.
     """
     authorise(TenancyAction.SET_COMPANY, None, by=by)
     days = company.payment_days
@@ -53,6 +57,7 @@ def set_company(*, tenant_id: UUID, company: CompanyInput, by: Actor) -> None:
         "payment_days": days,
     }
     lock_setup(tenant_id=tenant_id)
+    check_version(version, company_of(tenant_id=tenant_id).version, noun=text("section"))
     Company.objects.update_or_create(tenant_id=tenant_id, defaults=values)
 
 

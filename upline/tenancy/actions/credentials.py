@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from upline.access.gate import authorise
 from upline.access.rulebook import Actor, Role
@@ -95,7 +94,12 @@ def revoke_credential(*, tenant_id: UUID, credential_id: UUID, by: Actor, now: d
         credential.save(update_fields=["revoked_at"])
 
 
-def record_credential_use(*, credential_id: UUID, now: datetime) -> None:
-    """Record when a credential was last used; at most once a minute, as that is a write."""
-    not_lately = Q(last_used_at=None) | Q(last_used_at__lt=now - _USE_RECORDED_EVERY)
-    ApiCredential.objects.filter(not_lately, pk=credential_id).update(last_used_at=now)
+def record_credential_use(
+    *, credential_id: UUID, last_used_at: datetime | None, now: datetime
+) -> None:
+    """Record when a credential was last used; at most once a minute, as that is a write.
+
+    `last_used_at` is what the credential has now.
+    """
+    if last_used_at is None or last_used_at < now - _USE_RECORDED_EVERY:
+        ApiCredential.objects.filter(pk=credential_id).update(last_used_at=now)

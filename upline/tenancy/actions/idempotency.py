@@ -1,5 +1,6 @@
 """Running a request once per key: an Idempotency-Key of the API, a one-time token of a form."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -7,12 +8,27 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.database.bulk import execute as execute_statement
+from upline.database.bulk import fetch
 from upline.database.locking import advisory_lock
+from upline.kernel.ids import new_id
 from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.tenancy.models import IdempotencyRecord
 
 IDEMPOTENCY_RETENTION = timedelta(days=1)
+
+# What each write of a program and each form does, as text (ADR 16).
+_CLAIM = """
+    INSERT INTO upline_idempotencyrecord
+        (id, credential_id, user_id, storefront_user_id, key, request_digest, headers, body, created_at)
+    VALUES (%(id)s, %(credential_id)s, %(user_id)s, %(storefront_user_id)s, %(key)s, %(digest)s, '{}', '', %(now)s)
+    ON CONFLICT DO NOTHING RETURNING id
+"""
+_STORE = (
+    "UPDATE upline_idempotencyrecord SET status = %s, body = %s, headers = %s::jsonb WHERE id = %s"
+)
+_RELEASE = "DELETE FROM upline_idempotencyrecord WHERE id = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +66,30 @@ def run_idempotently(
     None, which it returns if there is nothing to store: the key can be used again then.
     Raises: Refused `key_reused` — a request with another digest was executed under this key.
     """
-    row, is_new = IdempotencyRecord.objects.get_or_create(
-        **_identity(request), defaults={"request_digest": request.digest, "created_at": request.now}
-    )
-    if not is_new:
-        return _stored(row, request)
+    record_id = _claim_key(request)
+    if record_id is None:
+        return _stored(IdempotencyRecord.objects.get(**_identity(request)), request)
     response = execute()
     if response is None:
-        row.delete()
-        return None
-    row.status, row.body, row.headers = response.status, response.body, dict(response.headers)
-    row.save(update_fields=["status", "body", "headers"])
+        execute_statement(_RELEASE, [record_id])
+    else:
+        headers = json.dumps(dict(response.headers))
+        execute_statement(_STORE, [response.status, response.body, headers, record_id])
     return response
+
+
+def _claim_key(request: IdempotentRequest) -> UUID | None:
+    """Return the id of the new record of a key, or None: there is one.
+
+    Waits for a transaction that has claimed the key and has not ended yet.
+    """
+    values = {
+        "id": new_id(),
+        **_identity(request),
+        "digest": request.digest,
+        "now": request.now,
+    }
+    return next((pk for (pk,) in fetch(_CLAIM, values)), None)
 
 
 def run_steps_idempotently(

@@ -20,20 +20,22 @@ from upline.database.locking import lock_row
 from upline.kernel.naming import clean_required_line
 from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
+from upline.kernel.versions import check_version, version_of
 from upline.tenancy.actions.account_links import (
     IssuedLink,
     issue_link,
     lock_owner_of_link,
 )
 from upline.tenancy.actions.locks import lock_setup
+from upline.tenancy.actions.passwords import check_new_password, texts_of_member
 from upline.tenancy.actions.users import (
     MAX_PERSON_NAME_LENGTH,
     NewUser,
     check_administrator_remains,
-    check_new_password,
     clean_person,
 )
 from upline.tenancy.models import Invitation, Membership, User
+from upline.tenancy.queries.invitations import INVITATION_FIELDS
 from upline.tenancy.rulebook import LinkPurpose, TenancyAction
 
 
@@ -95,10 +97,14 @@ def _issue(invitation: Invitation, site: str, now: datetime) -> IssuedLink:
 
 
 @transaction.atomic
-def change_invitation(*, tenant_id: UUID, invitation_id: UUID, role: Role, by: Actor) -> None:
-    """Change the role of an invitation. Raises: Invitation.DoesNotExist."""
+def change_invitation(
+    *, tenant_id: UUID, invitation_id: UUID, role: Role, by: Actor, version: str | None = None
+) -> None:
+    """Change the role of an invitation. Raises: Refused `stale`; Invitation.DoesNotExist."""
     authorise(TenancyAction.MANAGE_USERS, None, by=by)
     invitation = lock_row(Invitation, invitation_id, tenant_id=tenant_id)
+    present = version_of(invitation, INVITATION_FIELDS)
+    check_version(version, present, noun=text("invitation"))
     invitation.role = role
     invitation.save(update_fields=["role"])
 
@@ -118,11 +124,12 @@ def open_account(*, token: str, name: str, password: str, now: datetime) -> User
     """Open the account of somebody whom a link invites, and let them join the BSS.
 
     Raises: Refused — `unknown_link`, `expired_link`, `required_field_missing`, `too_long`, `unreadable_text`,
-    `password_too_short`, and `has_account`: who has one signs in, and accepts.
+    what `check_new_password` refuses, and `has_account`: who has one signs in, and accepts.
     """
     invitation = _lock_by_link(token, now)
     name = clean_required_line(name, max_length=MAX_PERSON_NAME_LENGTH)
-    check_new_password(password)
+    own = texts_of_member(name=name, email=invitation.email, tenant_id=invitation.tenant_id)
+    check_new_password(password, own_texts=own)
     user, is_new = User.objects.get_or_create(
         email=invitation.email, defaults={"name": name, "password": make_password(password)}
     )

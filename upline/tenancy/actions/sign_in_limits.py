@@ -46,6 +46,9 @@ _GIVE_BACK = """
 """
 
 
+_MINUTE = timedelta(minutes=1)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SignInAttempt:
     """A try to sign in. `device_id`: of a device on which this account signed in before; else empty."""
@@ -90,6 +93,16 @@ def count_sign_in_attempt(attempt: SignInAttempt, *, now: datetime) -> SignInAll
     blocked = [ends_at for key, tries, ends_at in rows if tries > limits[key][0]]
     left = min(max(0, limits[key][0] - tries) for key, tries, _ in rows)
     return SignInAllowance(left, max(blocked, default=None))
+
+
+def count_failed_call(*, address: str, most: int, now: datetime) -> datetime | None:
+    """Count a call of a program from an address with a token that is not valid.
+
+    Return None, or the moment until which such calls are more than `most` in a minute.
+    """
+    values = {"now": now, "keys": [f"calls:{_digest(address)}"], "ends": [now + _MINUTE]}
+    [(_, tries, ends_at)] = fetch(_COUNT, values)
+    return ends_at if tries > most else None
 
 
 def give_sign_in_attempt_back(attempt: SignInAttempt) -> None:

@@ -18,12 +18,23 @@ from upline.kernel.money import is_known_currency
 from upline.kernel.naming import clean_line, clean_required_line
 from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
+from upline.kernel.versions import check_version, version_of
 from upline.tenancy.actions.users import check_language
 from upline.tenancy.models import Membership, Tenant
-from upline.tenancy.queries import TenantFacts, get_tenant, tenant_facts
+from upline.tenancy.queries import (
+    LANGUAGE_FIELDS,
+    MARKUP_FIELDS,
+    ORDER_NUMBER_FIELDS,
+    SIGN_IN_FIELDS,
+    TenantFacts,
+    get_tenant,
+    tenant_facts,
+)
 from upline.tenancy.rulebook import (
+    MAX_IDLE_MINUTES,
     MAX_NUMBER_DIGITS,
     MAX_PREFIX_LENGTH,
+    MIN_IDLE_MINUTES,
     NEEDS,
     TenancyAction,
 )
@@ -45,6 +56,14 @@ class NewTenant:
     upline_id: UUID | None = None
     markup: Decimal = Decimal("1.25")
     is_simulated: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SignInRules:
+    """How the people of a BSS sign in: which roles need a second factor, and when unused sessions end, if ever."""
+
+    second_factor_roles: frozenset[Role]
+    idle_minutes: int | None
 
 
 @transaction.atomic
@@ -192,10 +211,13 @@ def activate_back_ordering(*, tenant_id: UUID, now: datetime) -> None:
     )
 
 
-def set_order_number_format(*, tenant_id: UUID, prefix: str, padding: int, by: Actor) -> None:
+@transaction.atomic
+def set_order_number_format(
+    *, tenant_id: UUID, prefix: str, padding: int, by: Actor, version: str | None = None
+) -> None:
     """Set the prefix and the padding of a BSS's order numbers (R18).
 
-    Raises: Refused — `too_long`, `unreadable_text`, `invalid_padding`.
+    Raises: Refused — `stale`, `too_long`, `unreadable_text`, `invalid_padding`.
     """
     authorise(TenancyAction.SET_ORDER_NUMBERS, None, by=by)
     prefix = clean_line(
@@ -207,18 +229,20 @@ def set_order_number_format(*, tenant_id: UUID, prefix: str, padding: int, by: A
             max_number_digits=MAX_NUMBER_DIGITS,
         )
         raise refuse("invalid_padding", sentence, "padding")
-    Tenant.objects.filter(pk=tenant_id).update(order_prefix=prefix, order_padding=padding)
+    tenant = _lock_unchanged(tenant_id, version, ORDER_NUMBER_FIELDS)
+    tenant.order_prefix, tenant.order_padding = prefix, padding
+    tenant.save(update_fields=ORDER_NUMBER_FIELDS)
 
 
 @transaction.atomic
-def set_markup(*, tenant_id: UUID, markup: Decimal, by: Actor) -> None:
+def set_markup(*, tenant_id: UUID, markup: Decimal, by: Actor, version: str | None = None) -> None:
     """Set the factor by which a BSS sells what it inherits, where it has set no price itself.
 
-    Raises: Refused — `invalid_markup`: not above zero, or more than elevenfold; or the BSS is below
+    Raises: Refused — `stale`; `invalid_markup`: not above zero, or more than elevenfold; or the BSS is below
     no other.
     """
     authorise(TenancyAction.SET_MARKUP, None, by=by)
-    tenant = lock_row(Tenant, tenant_id, no_key=True)
+    tenant = _lock_unchanged(tenant_id, version, MARKUP_FIELDS)
     if tenant.upline_id is None:
         raise refuse(
             "invalid_markup", text("{name} is below no other BSS.", name=tenant.name), "percent"
@@ -227,14 +251,50 @@ def set_markup(*, tenant_id: UUID, markup: Decimal, by: Actor) -> None:
         sentence = text("Enter a mark-up above −100 %, at most 1,000 %.")
         raise refuse("invalid_markup", sentence, "percent")
     tenant.markup = markup
-    tenant.save(update_fields=["markup"])
+    tenant.save(update_fields=MARKUP_FIELDS)
 
 
-def set_tenant_language(*, tenant_id: UUID, language: str, by: Actor) -> None:
+@transaction.atomic
+def set_tenant_language(
+    *, tenant_id: UUID, language: str, by: Actor, version: str | None = None
+) -> None:
     """Set the language of a BSS's pages for people who have chosen none; "": what their browser asks for.
 
-    Raises: Refused `unknown_language`.
+    Raises: Refused — `stale`, `unknown_language`.
     """
     authorise(TenancyAction.SET_LANGUAGE, None, by=by)
     check_language(language)
-    Tenant.objects.filter(pk=tenant_id).exclude(language=language).update(language=language)
+    tenant = _lock_unchanged(tenant_id, version, LANGUAGE_FIELDS)
+    if tenant.language != language:
+        tenant.language = language
+        tenant.save(update_fields=LANGUAGE_FIELDS)
+
+
+@transaction.atomic
+def set_sign_in_rules(
+    *, tenant_id: UUID, rules: SignInRules, by: Actor, version: str | None = None
+) -> None:
+    """Set how the people of a BSS sign in. Users without a required second factor set it up at once.
+
+    Raises: Refused — `stale`, `invalid_idle_time`.
+    """
+    authorise(TenancyAction.SET_SIGN_IN_RULES, None, by=by)
+    minutes = rules.idle_minutes
+    if minutes is not None and not MIN_IDLE_MINUTES <= minutes <= MAX_IDLE_MINUTES:
+        sentence = text(
+            "Unused sessions end after {least} to {most} minutes.",
+            least=MIN_IDLE_MINUTES,
+            most=MAX_IDLE_MINUTES,
+        )
+        raise refuse("invalid_idle_time", sentence, "idle_minutes")
+    tenant = _lock_unchanged(tenant_id, version, SIGN_IN_FIELDS)
+    tenant.second_factor_roles = [role for role in Role if role in rules.second_factor_roles]
+    tenant.idle_minutes = minutes
+    tenant.save(update_fields=SIGN_IN_FIELDS)
+
+
+def _lock_unchanged(tenant_id: UUID, version: str | None, fields: tuple[str, ...]) -> Tenant:
+    """Return a BSS, locked, whose settings of one form nobody has changed. Raises: Refused `stale`."""
+    tenant = lock_row(Tenant, tenant_id, no_key=True)
+    check_version(version, version_of(tenant, fields), noun=text("section"))
+    return tenant

@@ -14,13 +14,15 @@ from upline.database.locking import lock_row
 from upline.kernel.naming import clean_required_line
 from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused, refuse
+from upline.kernel.versions import check_version
 from upline.tenancy.actions.locks import lock_setup
+from upline.tenancy.actions.passwords import check_new_password, texts_of_member, texts_of_user
 from upline.tenancy.models import Membership, User
-from upline.tenancy.rulebook import LANGUAGES, MIN_PASSWORD_LENGTH, OWN_ROLE, TenancyAction
+from upline.tenancy.queries.users import get_user
+from upline.tenancy.rulebook import LANGUAGES, OWN_ROLE, TenancyAction
 
 MAX_PERSON_NAME_LENGTH = 200
 _MAX_EMAIL_LENGTH = 254
-_MAX_PASSWORD_LENGTH = 1000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,13 +48,14 @@ def add_user(*, tenant_id: UUID, new: NewUser, by: Actor) -> UUID:
     (`invite_user`): nobody with an account elsewhere joins a BSS without accepting it.
     An existing user keeps name and password.
     Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `invalid_email`,
-    `password_too_short`, `already_a_member`.
+    `already_a_member`, and what `check_new_password` refuses.
     """
     authorise(TenancyAction.MANAGE_USERS, None, by=by)
     lock_setup(tenant_id=tenant_id)
     name, email = clean_person(new)
     if new.password is not None:
-        check_new_password(new.password)
+        own = texts_of_member(name=name, email=email, tenant_id=tenant_id)
+        check_new_password(new.password, own_texts=own)
     user = User.objects.filter(email=email).first()
     if user is None:
         password = new.password_hash or make_password(new.password)
@@ -71,16 +74,6 @@ def clean_person(new: NewUser) -> tuple[str, str]:
     """
     name = clean_required_line(new.name, max_length=MAX_PERSON_NAME_LENGTH)
     return name, clean_email(new.email)
-
-
-def check_new_password(password: str) -> None:
-    """Raises: Refused — `password_too_short`, `too_long`."""
-    if len(password) < MIN_PASSWORD_LENGTH:
-        sentence = text("A password has at least {number} characters.", number=MIN_PASSWORD_LENGTH)
-        raise refuse("password_too_short", sentence, "password")
-    if len(password) > _MAX_PASSWORD_LENGTH:
-        sentence = text("A password has at most {number} characters.", number=_MAX_PASSWORD_LENGTH)
-        raise refuse("too_long", sentence, "password")
 
 
 def clean_email(email: str) -> str:
@@ -116,11 +109,23 @@ def change_role(*, tenant_id: UUID, user_id: UUID, role: Role, by: Actor) -> Non
 
 
 @transaction.atomic
-def change_user(*, tenant_id: UUID, user_id: UUID, role: Role, language: str, by: Actor) -> None:
+def change_user(
+    *,
+    tenant_id: UUID,
+    user_id: UUID,
+    role: Role,
+    language: str,
+    by: Actor,
+    version: str | None = None,
+) -> None:
     """Give a user of a BSS another role and another language, both or neither.
 
-    Raises: Refused — `own_role`, `last_administrator`, `unknown_language`; Membership.DoesNotExist.
+    Raises: Refused — `stale`, `own_role`, `last_administrator`, `unknown_language`; Membership.DoesNotExist.
     """
+    authorise(TenancyAction.MANAGE_USERS, None, by=by)
+    _lock_membership(tenant_id, user_id)
+    row = get_user(tenant_id=tenant_id, user_id=user_id)
+    check_version(version, row.version, noun=text("user"))
     change_role(tenant_id=tenant_id, user_id=user_id, role=role, by=by)
     set_language(tenant_id=tenant_id, user_id=user_id, language=language, by=by)
 
@@ -195,13 +200,13 @@ def change_own_profile(*, user_id: UUID, name: str, language: str) -> None:
 def change_own_password(*, user_id: UUID, current: str, new: str) -> User:
     """Change one's own password; ends the sessions that began with the old one.
 
-    Raises: Refused — `wrong_password`, `password_too_short`, `too_long`.
+    Raises: Refused — `wrong_password`, what `check_new_password` refuses.
     """
     user = lock_row(User, user_id, no_key=True)
     if not check_password(current, user.password):
         sentence = text("This is not your current password.")
         raise refuse("wrong_password", sentence, "current_password")
-    check_new_password(new)
+    check_new_password(new, own_texts=texts_of_user(user))
     user.password = make_password(new)
     user.save(update_fields=["password"])
     return user

@@ -7,6 +7,7 @@ from upline.tenancy.queries.credentials import (
     CredentialScope,
     CredentialState,
     find_credential,
+    find_credential_by_id,
     get_credential,
     list_credentials,
 )
@@ -28,6 +29,7 @@ from upline.tenancy.queries.memberships import (
     has_several_people,
     list_members,
     list_memberships,
+    shortest_idle_time,
 )
 from upline.tenancy.queries.resellers import resellers_of
 from upline.tenancy.queries.responsible_users import (
@@ -39,7 +41,11 @@ from upline.tenancy.queries.responsible_users import (
     user_ids_by_name,
 )
 from upline.tenancy.queries.tenants import (
+    LANGUAGE_FIELDS,
+    MARKUP_FIELDS,
     NO_RESELLERS,
+    ORDER_NUMBER_FIELDS,
+    SIGN_IN_FIELDS,
     DownlineFacts,
     ResellerChoices,
     TenantFacts,
@@ -47,6 +53,7 @@ from upline.tenancy.queries.tenants import (
     downline_facts,
     find_reseller_choices,
     find_tenant_by_slug,
+    get_downline,
     get_tenant,
     list_downline,
     list_real_tenant_ids,
@@ -75,11 +82,16 @@ from upline.tenancy.queries.users import (
     list_users,
     page_of_groups,
     page_of_users,
+    password_hashes,
     user_names,
 )
 
 __all__ = [
+    "LANGUAGE_FIELDS",
+    "MARKUP_FIELDS",
     "NO_RESELLERS",
+    "ORDER_NUMBER_FIELDS",
+    "SIGN_IN_FIELDS",
     "CompanyFacts",
     "CredentialFacts",
     "CredentialRow",
@@ -109,6 +121,7 @@ __all__ = [
     "find_actor",
     "find_administrator_id",
     "find_credential",
+    "find_credential_by_id",
     "find_invitation_link",
     "find_link_owner",
     "find_member",
@@ -116,6 +129,7 @@ __all__ = [
     "find_reseller_choices",
     "find_tenant_by_slug",
     "get_credential",
+    "get_downline",
     "get_group",
     "get_invitation",
     "get_person",
@@ -144,8 +158,10 @@ __all__ = [
     "order_number_format",
     "page_of_groups",
     "page_of_users",
+    "password_hashes",
     "resellers_of",
     "responsible_users",
+    "shortest_idle_time",
     "tenant_facts",
     "tenant_names",
     "user_ids_by_name",

@@ -1,8 +1,9 @@
 """What a BSS says of itself on print-outs."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
+from upline.kernel.fingerprints import fingerprint
 from upline.tenancy.models import Company
 
 
@@ -16,6 +17,10 @@ class CompanyFacts:
     email: str = ""
     bank_details: str = ""
     payment_days: int | None = None
+
+    @property
+    def version(self) -> str:
+        return fingerprint(asdict(self))
 
 
 def company_of(*, tenant_id: UUID) -> CompanyFacts:

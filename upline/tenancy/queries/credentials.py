@@ -5,7 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from upline.access.rulebook import Actor, Role
+from upline.database.compiled_queries import compiled_query
 from upline.kernel.tokens import digest_of_token
 from upline.tenancy.models import ApiCredential
 from upline.tenancy.queries.tenants import TenantFacts, tenant_facts
@@ -78,13 +81,18 @@ def find_credential(token: str) -> CredentialFacts | None:
     """Return whose a token is, also if it has expired; None for one that was never given or is revoked."""
     if not (token.startswith(TOKEN_PREFIX) and token.isascii()):
         return None
-    row = (
-        ApiCredential.objects.filter(token_digest=digest_of_token(token), revoked_at=None)
-        .select_related("tenant")
-        .first()
-    )
-    if row is None:
-        return None
+    rows = _valid_credentials(token_digest=digest_of_token(token))
+    return _facts(rows[0]) if rows else None
+
+
+def find_credential_by_id(*, tenant_id: UUID, credential_id: UUID) -> CredentialFacts | None:
+    """Return a credential of a BSS, also if it has expired; None if it is revoked or not there."""
+    rows = ApiCredential.objects.filter(tenant_id=tenant_id, pk=credential_id, revoked_at=None)
+    row = rows.select_related("tenant").first()
+    return _facts(row) if row else None
+
+
+def _facts(row: ApiCredential) -> CredentialFacts:
     return CredentialFacts(
         row.pk,
         row.name,
@@ -94,6 +102,12 @@ def find_credential(token: str) -> CredentialFacts | None:
         _scope(row),
         row.expires_at,
     )
+
+
+@compiled_query
+def _valid_credentials(token_digest: str) -> "QuerySet[ApiCredential]":
+    valid = ApiCredential.objects.filter(token_digest=token_digest, revoked_at=None)
+    return valid.select_related("tenant")
 
 
 def _scope(row: ApiCredential) -> CredentialScope:

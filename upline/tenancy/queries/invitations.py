@@ -5,9 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from upline.access.rulebook import Role
+from upline.kernel.versions import version_of
 from upline.tenancy.models import Invitation, User
 from upline.tenancy.queries.links import LinkStatus, find_link_owner, link_status
 from upline.tenancy.rulebook import LinkPurpose
+
+INVITATION_FIELDS = ("role",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,10 @@ class InvitationRow:
     role: Role
     created_by: str
     link: LinkStatus | None
+
+    @property
+    def version(self) -> str:
+        return version_of(self, INVITATION_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Min
+
 from upline.access.rulebook import Role
 from upline.database.bulk import fetch
 from upline.kernel.page_objects import Ref
@@ -27,6 +29,11 @@ class MembershipFacts:
     def is_distributor(self) -> bool:
         """Tell whether it has resellers, or is there to have some: the topmost BSS."""
         return self.has_resellers or self.tenant.upline_id is None
+
+    @property
+    def requires_second_factor(self) -> bool:
+        """Tell whether the BSS requires a second factor of this role."""
+        return self.role in self.tenant.second_factor_roles
 
     @property
     def kind(self) -> str:
@@ -57,6 +64,13 @@ def list_memberships(*, user_id: UUID, first: str = "") -> list[MembershipFacts]
 def _membership(row: Sequence[Any]) -> MembershipFacts:
     role, has_resellers, *facts = row
     return MembershipFacts(tenant_facts_from_row(facts), Role(role), has_resellers)
+
+
+def shortest_idle_time(*, user_id: UUID) -> int | None:
+    """Return after how many minutes without use a person's sessions end; None: never."""
+    places = Membership.objects.filter(user_id=user_id, is_active=True)
+    shortest: int | None = places.aggregate(least=Min("tenant__idle_minutes"))["least"]
+    return shortest
 
 
 def has_several_people(*, tenant_id: UUID) -> bool:

@@ -1,6 +1,7 @@
 """Related records as pages name them: the name of a record that the reader may not see is hidden."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -82,5 +83,6 @@ def ref_from_row(
     return Ref(pk, name) if can_see else Ref(pk, placeholder, is_shared=False)
 
 
+@cache
 def _column_alias(path: str, what: str) -> str:
     return f"{path.replace('__', '_of_')}_{what}"

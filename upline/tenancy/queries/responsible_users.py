@@ -6,7 +6,7 @@ from uuid import UUID
 
 from upline.access.rulebook import Role
 from upline.database.bulk import fetch, uuid_array
-from upline.tenancy.models import Membership, Tenant
+from upline.tenancy.models import Membership
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,13 @@ def responsible_users(*, tenant_id: UUID, user_ids: Collection[UUID | None]) -> 
     )
 
 
+_NUMBER_FORMAT = "SELECT order_prefix, order_padding FROM upline_tenant WHERE id = %s"
+
+
 def order_number_format(*, tenant_id: UUID) -> tuple[str, int]:
     """Return the prefix and the padding of a BSS's order numbers (R18)."""
-    return Tenant.objects.values_list("order_prefix", "order_padding").get(pk=tenant_id)
+    [(prefix, padding)] = fetch(_NUMBER_FORMAT, [tenant_id])
+    return prefix, padding
 
 
 def user_ids_by_name(*, tenant_id: UUID) -> dict[str, UUID]:

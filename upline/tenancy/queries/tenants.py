@@ -9,9 +9,17 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
+from upline.access.rulebook import Role
 from upline.database.bulk import fetch
+from upline.database.compiled_queries import compiled_query
 from upline.kernel.page_objects import Ref
 from upline.tenancy.models import Tenant
+
+# What one form shows of a BSS: its version is that of these.
+ORDER_NUMBER_FIELDS = ("order_prefix", "order_padding")
+LANGUAGE_FIELDS = ("language",)
+MARKUP_FIELDS = ("markup",)
+SIGN_IN_FIELDS = ("second_factor_roles", "idle_minutes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +30,8 @@ class TenantFacts:
     activated, so sales are published to the BSS upstream (R9). `order_prefix` and `order_padding`
     say how order numbers are written (R18). `language`: that of pages for people who have chosen
     none, or empty. `in_first_steps`: it is still led through them. `has_customer_promotions`: some
-    promotion is for its own customers.
+    promotion is for its own customers. `second_factor_roles`: the roles that need a second factor;
+    `idle_minutes`: after how long without use sessions end.
     """
 
     id: UUID
@@ -39,6 +48,8 @@ class TenantFacts:
     language: str = ""
     in_first_steps: bool = False
     has_customer_promotions: bool = False
+    second_factor_roles: tuple[Role, ...] = ()
+    idle_minutes: int | None = None
 
     @property
     def reports_to(self) -> UUID | None:
@@ -68,19 +79,24 @@ def tenant_facts(tenant: Tenant) -> TenantFacts:
         language=tenant.language,
         in_first_steps=tenant.first_steps_ended_at is None,
         has_customer_promotions=tenant.has_customer_promotions,
+        second_factor_roles=tuple(map(Role, tenant.second_factor_roles)),
+        idle_minutes=tenant.idle_minutes,
     )
 
 
 TENANT_COLUMNS = """
     bss.id, bss.slug, bss.name, bss.currency, bss.timezone, bss.markup, bss.upline_id, bss.lineage,
     bss.back_ordering_activated_at IS NOT NULL, bss.order_prefix, bss.order_padding,
-    bss.language, bss.first_steps_ended_at IS NULL, bss.has_customer_promotions
+    bss.language, bss.first_steps_ended_at IS NULL, bss.has_customer_promotions,
+    bss.second_factor_roles, bss.idle_minutes
 """
 
 
 def tenant_facts_from_row(row: Sequence[Any]) -> TenantFacts:
     """Return the facts of a row that has read FACTS."""
     pk, slug, name, currency, timezone, markup, upline_id, lineage, *others = row
+    *others, second_factor_roles, idle_minutes = others
+    others += [tuple(map(Role, second_factor_roles)), idle_minutes]
     return TenantFacts(
         pk, slug, name, currency, timezone, markup, upline_id, tuple(lineage), *others
     )
@@ -124,6 +140,11 @@ def list_real_tenants() -> list[TenantFacts]:
 def list_downline(*, tenant_id: UUID) -> list[TenantFacts]:
     """Return the BSSs directly downstream, by name."""
     return [tenant_facts(t) for t in Tenant.objects.filter(upline_id=tenant_id).order_by("name")]
+
+
+def get_downline(*, tenant_id: UUID, reseller_id: UUID) -> TenantFacts:
+    """Return a BSS directly downstream. Raises: Tenant.DoesNotExist — also when it is another BSS's."""
+    return tenant_facts(Tenant.objects.get(upline_id=tenant_id, pk=reseller_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +219,14 @@ def _refs_by_slug(rows: "QuerySet[Tenant]") -> dict[str, Ref]:
 
 def bss_refs_by_slug(*, tenant_ids: Iterable[UUID]) -> dict[str, Ref]:
     """Return some BSSs, by their slugs."""
-    return _refs_by_slug(Tenant.objects.filter(pk__in=list(tenant_ids)))
+    ids = tuple(tenant_ids)
+    rows = _slugs_and_names(tenant_ids=ids) if ids else []
+    return {slug: Ref(pk, name) for pk, slug, name in rows}
+
+
+@compiled_query
+def _slugs_and_names(tenant_ids: tuple[UUID, ...]) -> "QuerySet[Tenant, tuple[UUID, str, str]]":
+    return Tenant.objects.filter(pk__in=tenant_ids).values_list("pk", "slug", "name")
 
 
 def tenant_names(*, tenant_ids: Iterable[UUID]) -> dict[UUID, str]:

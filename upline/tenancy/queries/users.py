@@ -2,32 +2,44 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import is_password_usable
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from upline.access.rulebook import Actor, Role
+from upline.database.compiled_queries import compiled_query
 from upline.database.keyset import Listing, PageRequest, Rows, Sorting, active_first, fetch_page
 from upline.database.references import where_used
+from upline.kernel.fingerprints import fingerprint
+from upline.kernel.ids import created_at
 from upline.kernel.page_objects import Ref
 from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
+from upline.kernel.versions import version_of
 from upline.tenancy.models import Group, Membership, User
+
+_MAX_HASHES = 20  # each takes as long to check as a sign-in
 
 
 @dataclass(frozen=True, slots=True)
 class UserRow:
-    """Somebody who works in a BSS, or did."""
+    """Somebody who works in a BSS, or did; `created_at`: since when."""
 
     id: UUID
+    created_at: datetime
     name: str
     email: str
     role: Role
     language: str
     is_active: bool
     can_sign_in: bool
+
+    @property
+    def version(self) -> str:
+        return version_of(self, ("role", "language"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,15 @@ class GroupPage:
     name: str
     member_ids: frozenset[UUID]
     used_in: str
+
+    @property
+    def version(self) -> str:
+        return group_version(self.name, self.member_ids)
+
+
+def group_version(name: str, member_ids: Collection[UUID]) -> str:
+    """Return the version of a group by what its edit form shows."""
+    return fingerprint({"name": name, "members": sorted(map(str, member_ids))})
 
 
 _BY_ACTIVITY = Sorting(column="activity_rank", unique="user_id")
@@ -107,7 +128,7 @@ def find_member(*, tenant_id: UUID, user_id: UUID) -> Actor | None:
 
 def _users(tenant_id: UUID) -> Rows:
     return Membership.objects.filter(tenant_id=tenant_id).values(
-        "user_id", "user__name", "user__email", "role", "user__language", "is_active",
+        "id", "user_id", "user__name", "user__email", "role", "user__language", "is_active",
         "user__is_active", "user__password", activity_rank=active_first("user__name"),
     )  # fmt: skip
 
@@ -115,6 +136,7 @@ def _users(tenant_id: UUID) -> Rows:
 def _user(row: Mapping[str, Any]) -> UserRow:
     return UserRow(
         id=row["user_id"],
+        created_at=created_at(row["id"]),
         name=row["user__name"],
         email=row["user__email"],
         role=Role(row["role"]),
@@ -138,8 +160,12 @@ def check_users(*, tenant_id: UUID, user_ids: Collection[UUID], field: str) -> N
 
 def user_names(*, tenant_id: UUID) -> dict[UUID, str]:
     """Return the names of all users of a BSS, inactive ones included."""
-    rows = Membership.objects.filter(tenant_id=tenant_id)
-    return dict(rows.values_list("user_id", "user__name"))
+    return dict(_user_names(tenant_id=tenant_id))
+
+
+@compiled_query
+def _user_names(tenant_id: UUID) -> "QuerySet[Membership, tuple[UUID, str]]":
+    return Membership.objects.filter(tenant_id=tenant_id).values_list("user_id", "user__name")
 
 
 def list_groups(*, tenant_id: UUID) -> list[Ref]:
@@ -183,3 +209,9 @@ def groups_of_users(*, tenant_id: UUID) -> dict[UUID, frozenset[UUID]]:
     for group_id, user_id in rows.values_list("pk", "members"):
         found.setdefault(user_id, set()).add(group_id)
     return {user_id: frozenset(groups) for user_id, groups in found.items()}
+
+
+def password_hashes(*, email_ends_with: str) -> list[str]:
+    """Return the hashes of up to 20 active users with such addresses, whatever BSS they work in."""
+    users = User.objects.filter(is_active=True, email__endswith=email_ends_with)
+    return list(users.order_by("id").values_list("password", flat=True)[:_MAX_HASHES])

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from upline.access import queries as access
+from upline.database.external_ids import EXTERNAL_ID
 from upline.kernel import clock
 from upline.kernel.texts import text
 from upline.parties import actions as parties
@@ -49,6 +50,7 @@ _ROWS = (
     ("billing_address",),
     ("country",),
     ("vendor_customer_id", "vendor_domain"),
+    ("external_id",),
     ("responsible_user", "sharing_rule"),
 )
 
@@ -77,7 +79,7 @@ class AccountForm(EditForm):
         """Return what a valid form says of a new customer."""
         cleaned = self.cleaned_data
         return NewCustomer(
-            **{name: cleaned[name] for name in _RECORD_FIELDS},
+            **{name: cleaned[name] for name in (*_RECORD_FIELDS, EXTERNAL_ID)},
             custom_fields={
                 name.removeprefix(PREFIX): value or None
                 for name, value in cleaned.items()
@@ -124,7 +126,7 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
             request, visit, "accounts/new.html", context, current_area="accounts", status=status
         )
 
-    return submit_form(request, form, save=save, done=text("Customer added."), show=show)
+    return submit_form(request, form, save=save, done=text("Customer added"), show=show)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -188,6 +190,7 @@ def _readonly_fields(account: AccountPage) -> tuple[tuple[str, str], ...]:
         ("currency", text("Currency"), account.currency),
         ("responsible_user", text("Responsible user"), _name(account.responsible_user)),
         ("sharing_rule", text("Sharing rule"), _name(account.sharing_rule)),
+        (EXTERNAL_ID, text("External ID"), account.external_id),
     )
     closed = ((label, value) for f, label, value in shown if f not in account.editing.fields)
     return tuple((label, value or text("None")) for label, value in closed)
@@ -211,7 +214,7 @@ def _form_context(visit: Visit, account: AccountPage) -> EditFormContext:
             "responsible_user": list_members(tenant_id=tenant_id),
             "sharing_rule": access.list_permission_rules(tenant_id=tenant_id),
         },
-        values={name: getattr(account, name) for name in _RECORD_FIELDS},
+        values={name: getattr(account, name) for name in (*_RECORD_FIELDS, EXTERNAL_ID)},
     )
 
 
@@ -219,7 +222,7 @@ def _empty(visit: Visit) -> EditFormContext:
     tenant_id = visit.tenant.id
     defaults = setup.custom_field_defaults(tenant_id=tenant_id, entity=Entity.ACCOUNT)
     return EditFormContext(
-        fields=frozenset({*_RECORD_FIELDS, "custom_fields"}),
+        fields=frozenset({*_RECORD_FIELDS, EXTERNAL_ID, "custom_fields"}),
         custom=setup.custom_values(tenant_id=tenant_id, entity=Entity.ACCOUNT, values=defaults),
         choices={"responsible_user": list_members(tenant_id=tenant_id)},
     )

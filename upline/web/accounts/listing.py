@@ -206,6 +206,7 @@ ACCOUNTS = ListDefinition(
         "name", "kind", "managed_by", "accounting_no", "email", "billing_to", "responsible_user",
     ),
         fold=_fold,
+        narrow_without={"responsible_user": 68, "email": 64, "kind": 56},
     ),
     source=ListSource(records=_records, groups=_groups),
     group_by={

@@ -17,12 +17,13 @@ from upline.catalog.queries import (
     price_list_page,
 )
 from upline.catalog.rulebook import CYCLE_TITLES
+from upline.kernel.csv_lines import Cell
 from upline.kernel.page_objects import Ref
 from upline.kernel.texts import text
 from upline.web.catalog.price_lists import today_in
 from upline.web.shared import formatting
 from upline.web.shared.access import Visit, bss_page, render_page
-from upline.web.shared.csv_export import Cell, csv_response
+from upline.web.shared.csv_export import csv_response
 from upline.web.shared.forms.list_filters import id_of
 
 _MAX_ROWS = 500

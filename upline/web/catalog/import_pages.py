@@ -83,11 +83,11 @@ class OptionsForm(Form):
         help_text=text("Such as AT; empty: that of the last import"),
     )
     partial = checkbox_field(text("Part of a list"), help_text=text("What it does not name stays"))
-    skip_bad_rows = checkbox_field(text("Leave out bad rows"))
+    skip_bad_rows = checkbox_field(text("Skip bad rows"))
     confirm_discontinued = checkbox_field(
         text("Also discontinue more than a tenth of what is on sale")
     )
-    repair = checkbox_field(text("Read a file that a spreadsheet has saved, where nothing is lost"))
+    repair = checkbox_field(text("Accept a file saved by a spreadsheet, if nothing was lost"))
 
     def options(self) -> ImportOptions:
         """Return the options of a valid form."""

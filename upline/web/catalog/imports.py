@@ -200,6 +200,7 @@ PRICE_IMPORTS = ListDefinition(
             "prices_closed",
         ),
         fold=lambda line: line.row.imported_by,
+        narrow_without={"by": 56, "kind": 56},
     ),
     source=ListSource(records=_records, groups=_groups),
     group_by={

@@ -1,6 +1,8 @@
 """The mark-up by which a BSS sells the products of the BSS upstream where it has set no price itself."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -9,13 +11,16 @@ from django.views.decorators.http import require_http_methods
 
 from upline.catalog.rulebook import NEEDS, CatalogAction
 from upline.kernel.texts import text
+from upline.kernel.versions import version_of
 from upline.tenancy.actions import set_markup
-from upline.tenancy.queries import tenant_names
+from upline.tenancy.queries import MARKUP_FIELDS, tenant_names
 from upline.web.shared import formatting
 from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.edit_submission import Edited, submit_edit
 from upline.web.shared.forms.base import Form
+from upline.web.shared.forms.merging import Conflict, read_values
 from upline.web.shared.forms.numbers import NumberField, NumberInput
-from upline.web.shared.submission import submit_form, submitted_data
+from upline.web.shared.submission import submitted_data
 
 
 class MarkupForm(Form):
@@ -42,15 +47,26 @@ def edit(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     if upline_id is None:
         raise Http404("only a BSS below another one has a mark-up")
     upline = tenant_names(tenant_ids=[upline_id])[upline_id]
-    form = MarkupForm(submitted_data(request), initial={"percent": percent_of(visit)})
+
+    def build(data: Mapping[str, Any] | None) -> MarkupForm:
+        form = MarkupForm(data, initial={"percent": percent_of(visit)})
+        form.carry_version(version_of(visit.tenant, MARKUP_FIELDS))
+        return form
+
+    form = build(submitted_data(request))
     home = reverse("products", args=[visit.tenant.slug])
 
     def save() -> str:
         percent: Decimal = form.cleaned_data["percent"]
-        set_markup(tenant_id=visit.tenant.id, markup=1 + percent / 100, by=visit.actor)
+        set_markup(
+            tenant_id=visit.tenant.id,
+            markup=1 + percent / 100,
+            by=visit.actor,
+            version=form.version,
+        )
         return home
 
-    def show(status: int) -> HttpResponse:
+    def show(form: MarkupForm, conflict: Conflict | None, status: int) -> HttpResponse:
         page = {
             "title": text("Mark-up"),
             "button": text("Set mark-up"),
@@ -61,7 +77,14 @@ def edit(request: HttpRequest, visit: Visit) -> HttpResponseBase:
                 upline=upline,
             ),
         }
-        context = {"form": form, "page": page, "area": text("Products"), "area_href": home}
+        context = {
+            "form": form,
+            "read": read_values(form),
+            "conflict": conflict,
+            "page": page,
+            "area": text("Products"),
+            "area_href": home,
+        }
         return render_page(
             request, visit, "catalog/form.html", context, current_area="products", status=status
         )
@@ -70,7 +93,8 @@ def edit(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         percent = formatting.decimal(form.cleaned_data["percent"], least=0)
         return text("Mark-up set to {percent} %", percent=percent)
 
-    return submit_form(request, form, save=save, done=done, show=show)
+    edited = Edited(noun=text("mark-up"), reload=request.path)
+    return submit_edit(request, edited, form, build=build, save=save, done=done, show=show)
 
 
 def percent_of(visit: Visit) -> str:

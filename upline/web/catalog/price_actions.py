@@ -128,7 +128,7 @@ def _booking_steps(ctx: PriceActionContext, effect: "PriceEffect") -> Iterator[P
         if day < ctx.today:
             yield step(
                 "rotate-cw",
-                str(text("So are sales since then that are on hold for want of a price.")),
+                str(text("So are sales since then that are on hold because there was no price.")),
             )
     if ctx.price_list is not None and not ctx.price_list.is_valid_on(day):
         yield step("triangle-alert", str(text("The price list itself is not valid on that day.")))

@@ -177,7 +177,7 @@ def edit(request: HttpRequest, visit: Visit, price_list_id: UUID) -> HttpRespons
             price_list_id=price_list_id,
             fields=PriceListFields(**{name: data[name] for name in _FIELDS}),
             by=visit.actor,
-            version=form.version or None,
+            version=form.version,
         )
 
     context = EditFormContext(

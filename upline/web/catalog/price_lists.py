@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from upline.catalog.queries import (
@@ -39,6 +38,7 @@ from upline.web.shared.lists.definition import (
     ListLabels,
     ListSource,
 )
+from upline.web.shared.markup import write_html
 
 _VIEWS: Mapping[str, str] = {
     PriceListView.ALL: text("All"),
@@ -75,6 +75,8 @@ class PriceListListForm(SortedListForm):
         self.dress()
 
     def is_value(self, value: str | None) -> bool:
+        if self.current_sort == PriceListSort.CREATED:
+            return value is None
         by_day = self.current_sort == PriceListSort.VALID_FROM
         return value is None or is_day(value) if by_day else super().is_value(value)
 
@@ -91,7 +93,7 @@ class PriceListListForm(SortedListForm):
 
 
 def _name(line: Line) -> SafeString:
-    return format_html('<a href="{}">{}</a>', line.href, line.row.price_list.name)
+    return write_html('<a href="{}">{}</a>', line.href, line.row.price_list.name)
 
 
 def _validity(line: Line) -> str:
@@ -101,7 +103,7 @@ def _validity(line: Line) -> str:
 
 def _state(line: Line) -> SafeString:
     state: PriceListState = line.row.price_list.state
-    return format_html('<span class="badge {}">{}</span>', STATE_TONES[state], STATE_TITLES[state])
+    return write_html('<span class="badge {}">{}</span>', STATE_TONES[state], STATE_TITLES[state])
 
 
 def _fold(line: Line) -> str:

@@ -57,7 +57,7 @@ from upline.web.shared.lists.definition import (
 )
 from upline.web.shared.lists.record_position import OPENED_FROM
 from upline.web.shared.markup import NONE
-from upline.web.shared.navigation import Button
+from upline.web.shared.navigation import Button, record_url
 
 MAX_ACCOUNTS = 50
 _VIEWS: Mapping[str, str] = {
@@ -138,7 +138,7 @@ def _actions(price_list_id: UUID, line: Line) -> SafeString:
     back = {OPENED_FROM: line.query} if line.query else {}
 
     def link(action: PriceAction, label: str, **more: str) -> SafeString:
-        path = reverse(f"price-list-{action}", args=[line.slug, price_list_id])
+        path = record_url(f"price-list-{action}", line.slug, price_list_id)
         href = f"{path}?{urlencode({**series, **more, **back}, safe=',')}"
         what = f"{row.product.name}, {CYCLE_WORDS[row.billing_cycle]}"
         return format_html(

@@ -25,7 +25,7 @@ class ProductActionContext(ActionContext):
     """A product that is discontinued or sold again, and what is sold of it."""
 
     product: ProductPage
-    sales: tuple[ProductSales, ...]
+    sales: ProductSales
 
     @property
     def record_id(self) -> UUID:
@@ -61,8 +61,8 @@ def _sell_again(ctx: ProductActionContext, _form: ProductActionForm) -> None:
 
 
 def _discontinue_steps(ctx: ProductActionContext) -> Iterator[PreviewStep]:
-    count = sum(sold.subscription_count for sold in ctx.sales)
-    licences = sum(sold.quantity for sold in ctx.sales)
+    count = ctx.sales.subscription_count
+    licences = ctx.sales.quantity
     if count:
         sentence = str(text("{} with {} go on: they renew, and can get more or fewer licences."))
         sold = plural_text("{count} subscription", "{count} subscriptions", count=count)

@@ -74,7 +74,7 @@ def edit(request: HttpRequest, visit: Visit, product_id: UUID) -> HttpResponseBa
             fields=form.product(),
             upgrades_to=form.upgrade_ids,
             by=visit.actor,
-            version=form.version or None,
+            version=form.version,
         )
 
     record = EditedRecord(

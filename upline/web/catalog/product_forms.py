@@ -9,20 +9,21 @@ from django import forms
 
 from upline.catalog.actions import NewProduct, ProductFields
 from upline.catalog.rulebook import CYCLE_TITLES, MAX_QUANTITY, BillingCycle
+from upline.database.external_ids import EXTERNAL_ID
 from upline.kernel.page_objects import Ref
 from upline.kernel.texts import text
-from upline.web.shared.forms.edit_form import EditForm, EditFormContext
+from upline.web.shared.forms.edit_form import EditForm, EditFormContext, external_id_input
 from upline.web.shared.forms.fields import amount_field, checkbox_field, text_field
 
 # Finds the products that a text means: one, none, or several.
 Resolver = Callable[[str], list[Ref]]
 
 FIELDS = (
-    "name", "code", "vendor_id", "type", "add_on_of", "upgrades_to", "min_quantity",
+    "name", "code", "vendor_id", "external_id", "type", "add_on_of", "upgrades_to", "min_quantity",
     "max_quantity", "offers_trial", "trial_days", "externally_priced",
 )  # fmt: skip
 _ROWS = (
-    ("name",), ("code", "vendor_id"), ("type", "add_on_of"), ("upgrades_to",),
+    ("name",), ("code", "vendor_id"), ("external_id",), ("type", "add_on_of"), ("upgrades_to",),
     ("min_quantity", "max_quantity"), ("offers_trial", "trial_days"), ("externally_priced",),
 )  # fmt: skip
 _PRICE = "price_"
@@ -56,6 +57,7 @@ class ProductForm(EditForm):
             "name": text_field(text("Name"), most=300, autofocus=True),
             "code": text_field(text("Code"), most=120, help_text=text("Unique; programs know it by this")),
             "vendor_id": text_field(text("Vendor ID"), most=80, required=False),
+            EXTERNAL_ID: external_id_input(),
             "type": text_field(
                 text("Type"), most=60, required=False, help_text=text("Add-ons fit to products of a type")
             ),
@@ -68,9 +70,9 @@ class ProductForm(EditForm):
                 help_text=text("One product per line: its code, vendor ID or name"),
                 widget=forms.Textarea(attrs={"rows": "3", "autocomplete": "off"}),
             ),
-            "min_quantity": _whole_field(text("Least licences"), most=MAX_QUANTITY, required=True),
+            "min_quantity": _whole_field(text("Minimum licences"), most=MAX_QUANTITY, required=True),
             "max_quantity": _whole_field(
-                text("Most licences"), most=MAX_QUANTITY, required=False, help_text=text("Empty: no limit")
+                text("Maximum licences"), most=MAX_QUANTITY, required=False, help_text=text("Empty: no limit")
             ),
             "offers_trial": checkbox_field(text("Has a trial")),
             "trial_days": _whole_field(text("Length of the trial, days"), most=366, required=False),

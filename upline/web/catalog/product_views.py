@@ -86,8 +86,7 @@ class ProductFrame:
     own_prices: tuple[OwnPriceRow, ...]
     list_prices: tuple[ListPriceRow, ...]
     pays_upstream: bool
-    sales: tuple[ProductSales, ...]
-    sold_count: int
+    sales: ProductSales
     subscriptions: str
     shortcuts: tuple[Button, ...]
     why_not: WhyNot | None
@@ -122,7 +121,6 @@ def _frame(visit: Visit, product: ProductPage) -> ProductFrame:
         list_prices=_list_prices(visit, product, series),
         pays_upstream=visit.tenant.upline_id is not None,
         sales=sales,
-        sold_count=sum(sold.subscription_count for sold in sales),
         subscriptions=address.href(),
         shortcuts=_shortcuts(visit, product),
         why_not=_why_not(visit, product),

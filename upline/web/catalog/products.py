@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from upline.backorders.queries import load_purchase_prices
@@ -49,7 +48,7 @@ from upline.web.shared.lists.definition import (
     ListLabels,
     ListSource,
 )
-from upline.web.shared.markup import NONE, money
+from upline.web.shared.markup import NONE, money, write_html
 from upline.web.shared.navigation import Button
 
 _BATCH = 500
@@ -134,18 +133,16 @@ class ProductListForm(SortedListForm):
 
 
 def _name(line: Line) -> SafeString:
-    return format_html('<a href="{}">{}</a>', line.href, line.row.product.name)
+    return write_html('<a href="{}">{}</a>', line.href, line.row.product.name)
 
 
 def _status(line: Line) -> SafeString:
     row: ProductRow = line.row.product
     trial = (
-        format_html(' <span class="badge open">{}</span>', text("Trial"))
-        if row.offers_trial
-        else ""
+        write_html(' <span class="badge open">{}</span>', text("Trial")) if row.offers_trial else ""
     )
     tone, title = PRODUCT_TONES[row.status], PRODUCT_STATUS_TITLES[row.status]
-    return format_html('<span class="badge {}">{}</span>{}', tone, title, trial)
+    return write_html('<span class="badge {}">{}</span>{}', tone, title, trial)
 
 
 def _add_on_of(line: Line) -> str:
@@ -190,7 +187,7 @@ def _draw_margin(cycle: BillingCycle) -> Callable[[Line], str]:
         if percent is None:
             return found if row.margin(cycle) else NONE
         written = formatting.decimal(percent, least=1)
-        return format_html('{} <span class="none">{} %</span>', found, written)
+        return write_html('{} <span class="none">{} %</span>', found, written)
 
     return draw
 
@@ -258,7 +255,7 @@ def _table(*, with_purchase: bool) -> RecordTable:
     columns = (
         Column(
             code="name", label=text("Name"), value=of("product.name"), draw=_name, sort=ProductSort.NAME,
-            css="cut", is_name=True, is_fixed=True,
+            css="cut widest", is_name=True, is_fixed=True,
         ),
         Column(
             code="vendor_id", label=text("Vendor ID"), value=of("product.vendor_id"),
@@ -298,6 +295,9 @@ def _table(*, with_purchase: bool) -> RecordTable:
         columns=columns,
         default_columns=(*shown, "owner" if with_purchase else "add_on_of", "status"),
         fold=_fold,
+        narrow_without={"owner": 68, "margin_monthly": 64, "price_annual": 56}
+        if with_purchase
+        else {"price_one_time": 76, "type": 68, "vendor_id": 64, "add_on_of": 56},
     )
 
 

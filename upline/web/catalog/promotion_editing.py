@@ -17,7 +17,7 @@ from upline.catalog.rulebook import NEEDS, CatalogAction, PromotionAction, Promo
 from upline.kernel import clock
 from upline.kernel.page_objects import Editability
 from upline.kernel.texts import plural_text, text
-from upline.orders.queries import use_of_promotion
+from upline.orders.queries import count_promoted_lines
 from upline.web.catalog import promotion_texts
 from upline.web.catalog.price_lists import today_in
 from upline.web.catalog.promotion_forms import (
@@ -97,7 +97,7 @@ def edit(request: HttpRequest, visit: Visit, promotion_id: UUID) -> HttpResponse
 
     def save(form: PromotionForm) -> None:
         change = catalog.PromotionChange(
-            promotion_id=promotion_id, new=form.new_promotion(), version=form.version or None
+            promotion_id=promotion_id, new=form.new_promotion(), version=form.version
         )
         backorders.change_promotion(tenant_id=tenant_id, change=change, by=visit.actor, today=today)
 
@@ -161,9 +161,7 @@ def _end_steps(effect: tuple[PromotionActionContext, EndPromotionForm]) -> Itera
             lasting=lasting,
         )
         yield step("refresh-cw", "{}", sentence)
-    yield step(
-        "lock", str(text("Once it is over it cannot be lengthened; another one can be added."))
-    )
+    yield step("lock", str(text("Once ended, it cannot be extended; another one can be added.")))
 
 
 def _preview(
@@ -182,13 +180,15 @@ def _load(
     promotion: PromotionPage = promotion_page(
         tenant_id=tenant_id, promotion_id=promotion_id, today=today
     )
-    use = use_of_promotion(tenant_id=tenant_id, promotion_id=promotion_id, reach=visit.reach())
+    counts = count_promoted_lines(
+        tenant_id=tenant_id, promotion_ids=[promotion_id], reach=visit.reach()
+    )
     return PromotionActionContext(
         visit=visit,
         now=now,
         today=today,
         promotion=promotion,
-        line_count=use.line_count,
+        line_count=counts.get(promotion_id, 0),
         address=reverse("promotion", args=[visit.tenant.slug, promotion_id]),
     )
 

@@ -83,7 +83,7 @@ _LASTS = [
 _LABELS: Mapping[str, str] = {
     "name": text("Name"),
     "audience": text("Audience"),
-    "kind": text("Kind"),
+    "kind": text("Type"),
     "value": text("Value"),
     "currency": text("Currency"),
     "lasts": text("Lasts"),
@@ -516,7 +516,7 @@ class EndPromotionForm(ActionForm[PromotionActionContext]):
     @property
     def no_choice_message(self) -> str:
         over = self.ctx.promotion.state is PromotionState.OVER
-        return text("It is over already; ending never lengthens it.") if over else ""
+        return text("It has already ended; its end cannot be moved later.") if over else ""
 
     def clean_last_day(self) -> date:
         """Raises: ValidationError — a day that is over, or not before its own last day (R22)."""

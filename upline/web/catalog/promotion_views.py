@@ -76,9 +76,7 @@ class PromotedLineForm(SortedListForm):
         self.check_date_range("date_from", "date_to")
 
     def is_value(self, value: str | None) -> bool:
-        if self.current_sort == PromotedLineSort.DATE:
-            return is_day(value)
-        return value is not None and value.isascii() and value.isdecimal() and len(value) < 19
+        return is_day(value) if self.current_sort == PromotedLineSort.DATE else value is None
 
     def where(self, promotion_id: UUID) -> PromotedLineFilter:
         """Return the filter of a valid form."""
@@ -223,7 +221,7 @@ def _why_not(visit: Visit, promotion: PromotionPage) -> WhyNot | None:
     if refused is not None or may_end(promotion):
         return refused
     verdict = closed_refusal(promotion.state).verdict
-    return WhyNot(text("It is over: it cannot be ended or lengthened."), (verdict.reason,))
+    return WhyNot(text("It has ended: it cannot be ended again or extended."), (verdict.reason,))
 
 
 def _filters(_visit: Visit, form: PromotedLineForm) -> list[ListFilter]:
@@ -277,6 +275,7 @@ def lines_of_promotion(visit: Visit, promotion_id: UUID) -> ListDefinition:
             default_columns=_SHOWN,
             fold=_fold,
             record_id=lambda row: row.order.id,
+            narrow_without={"billing_to": 64, "cycle": 64, "discount": 56},
         ),
         source=ListSource(records=records, has_neighbours=False),
         extras=extras,

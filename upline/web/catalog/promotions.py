@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from upline.catalog.queries import (
@@ -46,6 +45,7 @@ from upline.web.shared.lists.definition import (
     ListLabels,
     ListSource,
 )
+from upline.web.shared.markup import write_html
 
 _BATCH = 500
 _VIEWS: Mapping[str, str] = {
@@ -81,7 +81,7 @@ class PromotionListForm(SortedListForm):
     descending_sorts = tuple(sort.value for sort in _BY_DAY)
 
     product = ChoiceFilter(text("Product"))
-    kind = ChoiceFilter(text("Kind"))
+    kind = ChoiceFilter(text("Type"))
     audience = ChoiceFilter(text("Audience"))
 
     def __init__(self, params: Mapping[str, str], *, products: Sequence[Ref]) -> None:
@@ -98,7 +98,9 @@ class PromotionListForm(SortedListForm):
     def is_value(self, value: str | None) -> bool:
         if self.current_sort in _BY_DAY:
             return value is None or is_day(value)
-        return super().is_value(value)
+        return (
+            value is None if self.current_sort == PromotionSort.CREATED else super().is_value(value)
+        )
 
     def where(self, visit: Visit) -> PromotionFilter:
         """Return the filter of a valid form."""
@@ -115,13 +117,13 @@ class PromotionListForm(SortedListForm):
 
 
 def _name(line: Line) -> SafeString:
-    return format_html('<a href="{}">{}</a>', line.href, line.row.promotion.name)
+    return write_html('<a href="{}">{}</a>', line.href, line.row.promotion.name)
 
 
 def _state(line: Line) -> SafeString:
     state: PromotionState = line.row.promotion.state
     tone, title = promotion_texts.STATE_TONES[state], PROMOTION_STATE_TITLES[state]
-    return format_html('<span class="badge {}">{}</span>', tone, title)
+    return write_html('<span class="badge {}">{}</span>', tone, title)
 
 
 def _value(line: Line) -> str:
@@ -142,7 +144,7 @@ _COLUMNS = (
         value=lambda line: PROMOTION_STATE_TITLES[line.row.promotion.state],
     ),
     Column(
-        code="kind", label=text("Kind"), css="nowrap",
+        code="kind", label=text("Type"), css="nowrap",
         value=lambda line: PROMOTION_KIND_TITLES[line.row.promotion.kind],
     ),
     Column(
@@ -248,6 +250,7 @@ PROMOTIONS = ListDefinition(
             "applied",
         ),
         fold=_fold,
+        narrow_without={"applied": 84, "cycles": 84, "limits": 76, "audience": 68, "products": 56},
     ),
     source=ListSource(records=_records, groups=_groups),
     group_by={
@@ -255,7 +258,7 @@ PROMOTIONS = ListDefinition(
             text("Status"), "view", lambda code: PROMOTION_STATE_TITLES[PromotionState(code)]
         ),
         PromotionGroup.KIND: GroupBy(
-            text("Kind"), "kind", lambda code: PROMOTION_KIND_TITLES[PromotionKind(code)]
+            text("Type"), "kind", lambda code: PROMOTION_KIND_TITLES[PromotionKind(code)]
         ),
         PromotionGroup.AUDIENCE: GroupBy(
             text("Audience"),

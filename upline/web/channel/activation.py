@@ -38,7 +38,7 @@ def activate(request: HttpRequest, visit: Visit, reseller_id: UUID) -> HttpRespo
     reseller = _get_reseller(visit, reseller_id)
     if reseller.figures.is_active:
         messages.info(
-            request, text("Back-ordering of {name} is active already.", name=reseller.name)
+            request, text("Back-ordering of {name} is active already", name=reseller.name)
         )
         return redirect(home_of(visit, reseller_id))
     form = ActivationForm(request.POST if request.method == "POST" else None)

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.http import Http404
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from upline.backorders.queries import (
@@ -35,6 +34,7 @@ from upline.web.shared.lists.definition import (
     ListLabels,
     ListSource,
 )
+from upline.web.shared.markup import write_html
 from upline.web.shared.upstream import STATE_TONES
 
 _KINDS: Mapping[str, str] = {
@@ -95,7 +95,7 @@ def _sold(line: Line) -> str:
 
 
 def _kind(line: Line) -> SafeString:
-    return format_html('<a href="{}">{}</a>', line.href, event_title(line.row.kind))
+    return write_html('<a href="{}">{}</a>', line.href, event_title(line.row.kind))
 
 
 def _state_title(line: Line) -> str:
@@ -104,7 +104,7 @@ def _state_title(line: Line) -> str:
 
 def _state(line: Line) -> SafeString:
     tone = STATE_TONES[line.row.state]
-    return format_html('<span class="badge {}">{}</span>', tone, _state_title(line))
+    return write_html('<span class="badge {}">{}</span>', tone, _state_title(line))
 
 
 def _reason(line: Line) -> str:
@@ -127,7 +127,7 @@ def _fold(line: Line) -> SafeString:
     moment = markup.moment(line.row.happened_at, line.zone)
     reason = _reason(line)
     why = f" · {reason}" if reason else ""
-    return format_html("{} · {}{}", moment, line.row.customer.name, why)
+    return write_html("{} · {}{}", moment, line.row.customer.name, why)
 
 
 _COLUMNS = (
@@ -149,7 +149,7 @@ _COLUMNS = (
     Column(
         code="amount", label=text("Amount"), value=_total, kind=ColumnKind.MONEY, fold="b",
     ),
-    Column(code="reason", label=text("Why on hold"), value=_reason, css="cut"),
+    Column(code="reason", label=text("Why on hold"), value=_reason, css="cut short"),
     Column(code="sold", label=text("Sold"), value=_sold, css="cut short"),
     Column(
         code="effective", label=text("Effective date"), heading=text("Effective"),
@@ -223,6 +223,7 @@ FROM_DISTRIBUTOR = ListDefinition(
             "sold",
         ),
         fold=_fold,
+        narrow_without={"sold": 84, "order_date": 76, "reason": 64, "amount": 56},
     ),
     source=ListSource(records=_records, has_neighbours=False),
     extras=_extras,

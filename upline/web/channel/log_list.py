@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from upline.backorders.queries import (
@@ -41,6 +40,7 @@ from upline.web.shared.lists.definition import (
 )
 from upline.web.shared.lists.page import reseller_choices
 from upline.web.shared.markup import write_html
+from upline.web.shared.navigation import record_url
 
 _VIEWS: Mapping[str, str] = {
     LogView.ALL: text("All"),
@@ -88,9 +88,7 @@ def _order(line: Line) -> SafeString:
     order = line.row.order
     if order is None:
         return markup.NONE
-    return write_html(
-        '<a href="{}">{}</a>', reverse("order", args=[line.slug, order.id]), order.name
-    )
+    return write_html('<a href="{}">{}</a>', record_url("order", line.slug, order.id), order.name)
 
 
 def _outcome(line: Line) -> str:
@@ -213,6 +211,7 @@ LOG = ListDefinition(
             "effective",
         ),
         fold=_fold,
+        narrow_without={"effective": 84, "lag": 76, "sold": 76, "trigger": 64, "reseller": 56},
     ),
     source=ListSource(records=_records, groups=_groups),
     group_by={

@@ -11,6 +11,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from upline.audit.labels import column_label
+from upline.backorders.differences import (
+    CATEGORY_TITLES,
+    DIFFERENCE_RULES,
+    DifferenceCategory,
+    DifferenceCode,
+    DifferenceRecord,
+)
 from upline.backorders.queries import (
     DifferenceFilter,
     DifferenceGroup,
@@ -22,13 +29,7 @@ from upline.backorders.queries import (
     list_differences,
     list_reconciliations,
 )
-from upline.backorders.rulebook import (
-    DIFFERENCE_RULES,
-    NEEDS,
-    BackOrderAction,
-    DifferenceCode,
-    DifferenceRecord,
-)
+from upline.backorders.rulebook import NEEDS, BackOrderAction
 from upline.database.grouping import Groups
 from upline.database.record_list import RecordList
 from upline.kernel.texts import Count, join_texts, text
@@ -195,6 +196,7 @@ RECONCILIATION = ListDefinition(
         columns=_COUNT_COLUMNS,
         default_columns=tuple(column.code for column in _COUNT_COLUMNS),
         fold=_counts_fold,
+        narrow_without={"checked": 56},
     ),
     source=ListSource(records=_reconciled, has_neighbours=False),
     extras=_count_extras,
@@ -217,11 +219,13 @@ class DifferenceForm(RecordListForm):
     views = DifferenceView
     sorts = ("record",)
 
+    category = ChoiceFilter(text("Category"))
     difference = ChoiceFilter(text("Difference"))
 
     def __init__(self, data: Mapping[str, str], *, choices: RecordChoices) -> None:
         super().__init__(data, choices=choices)
         titles = {text: DIFFERENCE_RULES[code].title for text, code in CODES.items()}
+        self.set_choices("category", {code.value: t for code, t in CATEGORY_TITLES.items()})
         self.set_choices("difference", titles)
         self.fields["text"].help_text = text("A part of the record’s name")
 
@@ -232,10 +236,18 @@ class DifferenceForm(RecordListForm):
     def code(self) -> DifferenceCode | None:
         return CODES.get(self.cleaned_data.get("difference", ""))
 
+    @property
+    def category_code(self) -> DifferenceCategory | None:
+        found = self.cleaned_data.get("category", "")
+        return DifferenceCategory(found) if found else None
+
     def where(self) -> DifferenceFilter:
         """Return the filter of a valid form."""
         return DifferenceFilter(
-            reseller_id=self.reseller_id, code=self.code or "", text=self.cleaned_data["text"]
+            reseller_id=self.reseller_id,
+            code=self.code or "",
+            category=self.category_code,
+            text=self.cleaned_data["text"],
         )
 
 
@@ -244,9 +256,13 @@ def detail_text(row: DifferenceRow) -> str:
     words = row.detail.split(" ")
     if words[0] in EVENT_TITLES:
         named = (EVENT_TITLES[words[0]], EVENT_REASON_TITLES.get(" ".join(words[1:]), ""))
-        return ": ".join(filter(None, named))
+        return ": ".join(str(one) for one in named if one)
     labels = [column_label(column) for column in row.detail.split(", ") if column]
     return join_texts(labels) if labels else ""
+
+
+def _category(line: Line) -> str:
+    return CATEGORY_TITLES[DIFFERENCE_RULES[line.row.code].category]
 
 
 def _title(line: Line) -> str:
@@ -282,10 +298,11 @@ def _fold(line: Line) -> str:
 
 _DIFFERENCE_COLUMNS = (
     Column(
-        code="record", label=text("Record"), value=of("record"), draw=_record, css="cut", is_name=True,
+        code="record", label=text("Record"), value=of("record"), draw=_record, css="cut widest", is_name=True,
         is_fixed=True,
     ),
     Column(code="reseller", label=text("Reseller"), value=of("reseller.name"), css="cut short"),
+    Column(code="category", label=text("Category"), value=_category, css="nowrap"),
     Column(code="difference", label=text("Difference"), value=_title, css="nowrap", fold="d"),
     Column(
         code="detail", label=text("What differs"), value=lambda line: detail_text(line.row),
@@ -305,6 +322,9 @@ def _difference_form(params: Mapping[str, str], visit: Visit) -> DifferenceForm:
 def _difference_filters(_visit: Visit, form: DifferenceForm) -> list[ListFilter]:
     return [
         ListFilter(("reseller",), form.reseller_name),
+        ListFilter(
+            ("category",), CATEGORY_TITLES[form.category_code] if form.category_code else ""
+        ),
         ListFilter(("difference",), DIFFERENCE_RULES[form.code].title if form.code else ""),
         ListFilter(("text",), form.cleaned_data.get("text", "")),
     ]
@@ -361,6 +381,7 @@ DIFFERENCES = ListDefinition(
         columns=_DIFFERENCE_COLUMNS,
         default_columns=("record", "reseller", "difference", "detail", "step"),
         fold=_fold,
+        narrow_without={"detail": 64},
     ),
     source=ListSource(records=_differences, groups=_difference_groups, has_neighbours=False),
     group_by={
@@ -369,6 +390,9 @@ DIFFERENCES = ListDefinition(
             text("Difference"),
             "difference",
             lambda name: DIFFERENCE_RULES[DifferenceCode(name)].title,
+        ),
+        DifferenceGroup.CATEGORY: GroupBy(
+            text("Category"), "category", lambda name: CATEGORY_TITLES[DifferenceCategory(name)]
         ),
     },
     extras=_difference_extras,

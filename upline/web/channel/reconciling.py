@@ -13,7 +13,7 @@ from upline.backorders.queries import ReconciliationRow, find_difference, find_r
 from upline.backorders.rulebook import NEEDS, BackOrderAction
 from upline.kernel import clock
 from upline.kernel.texts import plural_text, text
-from upline.tenancy.queries import TenantFacts, list_downline
+from upline.tenancy.queries import TenantFacts, get_downline
 from upline.web.channel.reconciliation import difference_href, result_tag
 from upline.web.channel.sale_event import require_distributor
 from upline.web.shared.access import Visit, bss_page, button_page, render_page
@@ -98,6 +98,11 @@ def mirror_sales(request: HttpRequest, visit: Visit, reseller_id: UUID) -> HttpR
     request_reconciliation(
         tenant_id=visit.tenant.id, reseller_id=reseller.id, by=visit.actor, now=clock.now()
     )
+    if not count:
+        messages.info(
+            request, text("Nothing to mirror: the events of all earlier sales are recorded")
+        )
+        return redirect(_differences_of(visit, reseller))
     messages.success(
         request,
         plural_text(
@@ -119,10 +124,7 @@ def _result(visit: Visit, reseller_id: UUID) -> ReconciliationRow:
 
 def _reseller(visit: Visit, reseller_id: UUID) -> TenantFacts:
     require_distributor(visit)
-    for found in list_downline(tenant_id=visit.tenant.id):
-        if found.id == reseller_id:
-            return found
-    raise Http404("no such reseller of this BSS")
+    return get_downline(tenant_id=visit.tenant.id, reseller_id=reseller_id)
 
 
 def _differences_of(visit: Visit, reseller: TenantFacts) -> str:

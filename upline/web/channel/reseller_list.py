@@ -141,6 +141,10 @@ def _state(line: Line) -> SafeString:
     return write_html('<span class="badge">{}</span>', NOT_ACTIVE)
 
 
+def _since(line: Line) -> SafeString:
+    return markup.moment(line.row.figures.active_since, line.zone)
+
+
 def _last_sale(line: Line) -> SafeString:
     return markup.moment(line.row.figures.last_sale_at, line.row.timezone)
 
@@ -188,7 +192,7 @@ _COLUMNS = (
     ),
     Column(
         code="since", label=text("Active since"), value=of("figures.active_since"),
-        kind=ColumnKind.MOMENT, sort="since",
+        draw=_since, kind=ColumnKind.MOMENT, sort="since",
     ),
     Column(
         code="last_sale", label=text("Last sale"),
@@ -281,6 +285,7 @@ RESELLERS = ListDefinition(
             "name", "state", "since", "last_sale", "lag", "parked", "run_rate", "price_list",
         ),
         fold=_fold,
+        narrow_without={"since": 64, "lag": 56, "price_list": 56},
     ),
     source=ListSource(records=_records, groups=_groups),
     new=_new,

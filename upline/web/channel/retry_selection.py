@@ -1,8 +1,10 @@
 """The parked events of the log that are selected for a retry: single ones, or all that match."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -27,6 +29,7 @@ class RetrySelection:
 
     field: ClassVar[str] = "event"
     is_matching: ClassVar[bool] = False
+    allowed: ClassVar[Mapping[UUID, str]] = MappingProxyType({})
 
     address: str
     back: str

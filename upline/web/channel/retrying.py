@@ -27,7 +27,13 @@ from upline.kernel.texts import plural_text, text
 from upline.web.channel.log_list import LOG
 from upline.web.channel.retry_selection import MAX_EVENTS
 from upline.web.channel.sale_event import require_distributor
-from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.access import (
+    UnreadableFormError,
+    Visit,
+    bss_page,
+    render_page,
+    show_unreadable_form,
+)
 from upline.web.shared.forms.list_filters import id_of
 from upline.web.shared.language import entity_tag
 from upline.web.shared.lists.address import ListUrl
@@ -44,12 +50,15 @@ def retry_many(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Show what a retry of the selected events will do, or start it."""
     require_distributor(visit)
     data = request.POST if request.method == "POST" else request.GET
-    ids = _parked_ids(data, visit)
+    try:
+        ids = _parked_ids(data, visit)
+    except UnreadableFormError:
+        return show_unreadable_form(request, visit, LOG.url(visit), current_area=_AREA)
     if request.method != "POST":
         return _confirm(request, visit, data, ids)
     count = retry_parked(tenant_id=visit.tenant.id, event_ids=ids, by=visit.actor) if ids else 0
     if not count:
-        messages.info(request, text("Nothing to retry: none of these is parked any more."))
+        messages.info(request, text("Nothing to retry: none of these is parked any more"))
         return redirect(LOG.url(visit))
     messages.success(
         request,
@@ -64,14 +73,17 @@ def retry_many(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
 
 def _parked_ids(data: QueryDict, visit: Visit) -> tuple[UUID, ...]:
-    """Return the parked events that are meant and may be seen: ticked, or matching a filter now."""
+    """Return the parked events that are meant and may be seen: ticked, or matching a filter now.
+
+    Raises: UnreadableFormError — no such filter, or no parked events.
+    """
     if "matching" in data:
         form = LOG.open(list_params(data.get("matching", "")), visit)
         if not form.is_valid():
-            raise Http404("the log has no such filter")
+            raise UnreadableFormError
         where, reach = form.where(), form.choices.reach
         if where.view is not LogView.PARKED:
-            raise Http404("only parked events are retried")
+            raise UnreadableFormError
     else:
         where = LogFilter(view=LogView.PARKED, event_ids=_event_ids(data))
         reach = visit.reach()
@@ -81,9 +93,10 @@ def _parked_ids(data: QueryDict, visit: Visit) -> tuple[UUID, ...]:
 
 
 def _event_ids(data: QueryDict) -> list[UUID]:
+    """Raises: UnreadableFormError — an event is not called that."""
     ids = [id_of(text) for text in data.getlist("event")[:MAX_EVENTS]]
     if None in ids:
-        raise Http404("a sale event is not called that")
+        raise UnreadableFormError
     return [pk for pk in ids if pk is not None]
 
 
@@ -116,7 +129,10 @@ def retried(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     An open page asks again: it is answered with 304 until one of them has changed.
     """
     require_distributor(visit)
-    ids = _event_ids(request.GET)[:PAGE_SIZE]
+    try:
+        ids = _event_ids(request.GET)[:PAGE_SIZE]
+    except UnreadableFormError as error:
+        raise Http404("a sale event is not called that") from error
     rows = _rows(visit, ids)
     tag = _tag(rows)
     if not getattr(request, "htmx", False):

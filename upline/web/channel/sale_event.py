@@ -23,7 +23,7 @@ from upline.web.shared.language import entity_tag
 from upline.web.shared.lists.record_position import record_position
 from upline.web.shared.polling import answer_poll
 
-_NOTHING_PARKED = text("Nothing to retry: the sale event is not parked any more.")
+_NOTHING_PARKED = text("Nothing to retry: the sale event is not parked any more")
 
 
 def require_distributor(visit: Visit) -> None:

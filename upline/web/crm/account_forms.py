@@ -24,10 +24,10 @@ from upline.parties.rulebook import AccountAction
 from upline.tenancy.queries import list_members
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.forms.crm import ActivityForm, CaseForm, CrmForm, EmailForm
+from upline.web.shared.search_text import typed_words
 from upline.web.shared.submission import submit_form, submitted_data
 
 _MAX_ACCOUNTS = 20
-_MAX_WORDS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ ADD_ACTIONS: Mapping[AccountAction, AddAction] = {
     AccountAction.CREATE_CASE: AddAction(
         title=text("New case"),
         button=text("Create case"),
-        done=text("Case created."),
+        done=text("Case created"),
         record="case",
         area="cases",
         nouns=text("Cases"),
@@ -90,7 +90,7 @@ ADD_ACTIONS: Mapping[AccountAction, AddAction] = {
     AccountAction.ADD_ACTIVITY: AddAction(
         title=text("New activity"),
         button=text("Add activity"),
-        done=text("Activity added."),
+        done=text("Activity added"),
         record="activity",
         area="activities",
         nouns=text("Activities"),
@@ -102,7 +102,7 @@ ADD_ACTIONS: Mapping[AccountAction, AddAction] = {
     AccountAction.WRITE_EMAIL: AddAction(
         title=text("New e-mail"),
         button=text("Send e-mail"),
-        done=text("E-mail queued."),
+        done=text("E-mail queued"),
         record="email",
         area="emails",
         nouns=text("E-mails"),
@@ -157,7 +157,7 @@ def add(
 def choose_account(request: HttpRequest, visit: Visit, action: AccountAction) -> HttpResponse:
     """Let the account be chosen that a new activity, e-mail or case is about."""
     add_action = ADD_ACTIONS[action]
-    words = request.GET.get("q", "")[:_MAX_WORDS].replace("\0", "").strip()
+    words = typed_words(request.GET)
     hits = search_accounts(
         tenant_id=visit.tenant.id, words=words, limit=_MAX_ACCOUNTS + 1, reach=visit.reach()
     )

@@ -175,9 +175,7 @@ def _page_labels(form: CrmListForm) -> tuple[str, str]:
     """Return what is on the links to the pages before and after."""
     if form.current_sort == "due":
         return (
-            (text("Later"), text("Sooner"))
-            if form.is_descending
-            else (text("Back"), text("Further"))
+            (text("Later"), text("Sooner")) if form.is_descending else (text("Back"), text("Next"))
         )
     if not form.is_by_time:
         return text("Back"), text("Next")

@@ -1,5 +1,7 @@
 """The page of one activity, e-mail or case, and what can be done there."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,7 +21,9 @@ from upline.web.crm.lists import ACTIVITIES, EMAILS
 from upline.web.crm.subject_card import subject_card
 from upline.web.shared.access import Visit, bss_page, button_page, render_page
 from upline.web.shared.crm_rows import activity_list_row, email_list_row
+from upline.web.shared.edit_submission import Edited, submit_edit
 from upline.web.shared.forms.crm import ActivityForm, OrderNumberForm
+from upline.web.shared.forms.merging import Conflict, read_values
 from upline.web.shared.lists.record_position import record_position
 from upline.web.shared.submission import submit_form, submitted_data
 
@@ -49,18 +53,26 @@ def activity(request: HttpRequest, visit: Visit, activity_id: UUID) -> HttpRespo
 def edit_activity(request: HttpRequest, visit: Visit, activity_id: UUID) -> HttpResponseBase:
     """Show the form of an activity, or save what it says."""
     row = _activity(visit, activity_id)
-    form = ActivityForm(
-        submitted_data(request),
-        list_members(tenant_id=visit.tenant.id),
-        now=current_assignee(row.assigned_to_id, row.assigned_to),
-        initial={
-            "subject": row.subject,
-            "kind": row.kind,
-            "due_date": row.due_date,
-            "text": row.text,
-            "assigned_to": row.assigned_to_id,
-        },
-    )
+    people = list_members(tenant_id=visit.tenant.id)
+    address = reverse("activity", args=[visit.tenant.slug, activity_id])
+
+    def build(data: Mapping[str, Any] | None) -> ActivityForm:
+        form = ActivityForm(
+            data,
+            people,
+            now=current_assignee(row.assigned_to_id, row.assigned_to),
+            initial={
+                "subject": row.subject,
+                "kind": row.kind,
+                "due_date": row.due_date,
+                "text": row.text,
+                "assigned_to": row.assigned_to_id,
+            },
+        )
+        form.carry_version(row.version)
+        return form
+
+    form = build(submitted_data(request))
 
     def save() -> str:
         actions.edit_activity(
@@ -68,18 +80,27 @@ def edit_activity(request: HttpRequest, visit: Visit, activity_id: UUID) -> Http
             activity_id=activity_id,
             terms=form.activity_input(),
             by=visit.actor,
+            version=form.version,
         )
-        return reverse("activity", args=[visit.tenant.slug, activity_id])
+        return address
 
-    def show(status: int) -> HttpResponse:
+    def show(form: ActivityForm, conflict: Conflict | None, status: int) -> HttpResponse:
         form.focus_first()
-        context = {"line": activity_list_row(visit, row), "form": form}
+        context = {
+            "line": activity_list_row(visit, row),
+            "form": form,
+            "read": read_values(form),
+            "conflict": conflict,
+        }
         template = "crm/activity_edit.html"
         return render_page(
             request, visit, template, context, current_area="activities", status=status
         )
 
-    return submit_form(request, form, save=save, done=text("Activity saved."), show=show)
+    edited = Edited(noun=text("activity"), reload=request.path)
+    return submit_edit(
+        request, edited, form, build=build, save=save, done=text("Activity saved"), show=show
+    )
 
 
 def _next_activity(visit: Visit, row: ActivityRow) -> str:
@@ -102,7 +123,7 @@ def complete_activity(request: HttpRequest, visit: Visit, activity_id: UUID) -> 
     actions.complete_activity(
         tenant_id=visit.tenant.id, activity_id=activity_id, by=visit.actor, now=clock.now()
     )
-    messages.success(request, text("Activity completed."))
+    messages.success(request, text("Activity completed"))
     return redirect("activity", visit.tenant.slug, activity_id)
 
 
@@ -111,7 +132,7 @@ def complete_activity(request: HttpRequest, visit: Visit, activity_id: UUID) -> 
 def reopen_activity(request: HttpRequest, visit: Visit, activity_id: UUID) -> HttpResponseBase:
     """Say that an activity is to be done after all."""
     actions.reopen_activity(tenant_id=visit.tenant.id, activity_id=activity_id, by=visit.actor)
-    messages.success(request, text("Activity reopened."))
+    messages.success(request, text("Activity reopened"))
     return redirect("activity", visit.tenant.slug, activity_id)
 
 
@@ -163,7 +184,7 @@ def relate_email(request: HttpRequest, visit: Visit, email_id: UUID) -> HttpResp
     def show(status: int) -> HttpResponse:
         return _show_email(request, visit, email_id, form, status=status)
 
-    return submit_form(request, form, save=save, done=text("E-mail linked."), show=show)
+    return submit_form(request, form, save=save, done=text("E-mail linked"), show=show)
 
 
 @button_page
@@ -171,7 +192,7 @@ def relate_email(request: HttpRequest, visit: Visit, email_id: UUID) -> HttpResp
 def unrelate_email(request: HttpRequest, visit: Visit, email_id: UUID) -> HttpResponseBase:
     """Take a received e-mail from its order."""
     actions.unrelate_email(tenant_id=visit.tenant.id, email_id=email_id, by=visit.actor)
-    messages.success(request, text("E-mail unlinked."))
+    messages.success(request, text("E-mail unlinked"))
     return redirect("email", visit.tenant.slug, email_id)
 
 
@@ -182,5 +203,5 @@ def retry_email(request: HttpRequest, visit: Visit, email_id: UUID) -> HttpRespo
     actions.retry_email(
         tenant_id=visit.tenant.id, email_id=email_id, by=visit.actor, now=clock.now()
     )
-    messages.success(request, text("It will be sent again."))
+    messages.success(request, text("E-mail queued again"))
     return redirect("email", visit.tenant.slug, email_id)

@@ -5,7 +5,7 @@ from itertools import chain
 from django.urls import URLPattern, path
 
 from upline.parties.rulebook import AccountAction
-from upline.web.crm import account_forms, cases, records
+from upline.web.crm import account_forms, cases, mentions, records
 from upline.web.crm.lists import LISTS
 from upline.web.shared.lists.views import list_urls
 
@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     path(_CASE, cases.case, name="case"),
     path(f"{_CASE}change/", cases.change_case, name="case-change"),
     path(f"{_CASE}entries/", cases.add_entry, name="case-entries"),
+    path("mentions/<uuid:mention_id>/read/", mentions.mark_as_read, name="mention-read"),
     path(_EMAIL, records.email, name="email"),
     path(f"{_EMAIL}relate/", records.relate_email, name="email-relate"),
     path(f"{_EMAIL}unrelate/", records.unrelate_email, name="email-unrelate"),

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from upline.kernel.texts import text
+from upline.web.shared.markup import join_html, write_html
 
 OTHERS = text("Others")
 MOST_SERIES = 4
@@ -28,11 +28,10 @@ class ChartCard:
 
 def table_rows(rows: Iterable[tuple[object, Sequence[object]]]) -> SafeString:
     """Draw rows of a name and its figures."""
-    return format_html_join(
-        "",
+    return join_html(
         '<tr><th scope="row">{}</th>{}</tr>',
         (
-            (name, format_html_join("", '<td class="num">{}</td>', ((cell,) for cell in cells)))
+            (name, join_html('<td class="num">{}</td>', ((cell,) for cell in cells)))
             for name, cells in rows
         ),
     )
@@ -40,4 +39,4 @@ def table_rows(rows: Iterable[tuple[object, Sequence[object]]]) -> SafeString:
 
 def link(href: str, text: str) -> SafeString | str:
     """Draw a figure that leads to the list behind it; without an address, the figure alone."""
-    return format_html('<a href="{}">{}</a>', href, text) if href else text
+    return write_html('<a href="{}">{}</a>', href, text) if href else text

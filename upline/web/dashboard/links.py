@@ -44,8 +44,11 @@ class Links:
 
     def subscriptions(self, reseller_id: UUID | None = None) -> str:
         """Return the address of the subscriptions that mirror a reseller's sales, or all's, by status."""
-        return ListUrl(area_url("subscriptions", self.slug), {}).href(
-            view="mirrored", reseller=self._filter(reseller_id), group="status"
+        href = f"{area_url('subscriptions', self.slug)}?view=mirrored"
+        return (
+            f"{href}&reseller={self._filter(reseller_id)}&group=status"
+            if reseller_id
+            else f"{href}&group=status"
         )
 
     @property

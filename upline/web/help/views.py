@@ -17,9 +17,9 @@ from upline.web.shared.manual_pages import (
     manual_pages,
 )
 from upline.web.shared.manual_rendering import render_markdown
+from upline.web.shared.search_text import typed_words
 
 _ALL = "all"
-_MAX_QUERY_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class TaskGroup:
 @bss_page()
 def index(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Show the pages of the manual, those for a reader of this BSS first; with `q`, those found."""
-    words = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:_MAX_QUERY_LENGTH]
+    words = typed_words(request.GET)
     chosen = request.GET.get("for", "")
     reader = _reader(visit, chosen)
     found = find_pages(words, reader, current_language())

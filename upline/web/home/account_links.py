@@ -1,22 +1,20 @@
 """Pages that a link opens: joining a BSS, and a new password; and the page that asks for such a link."""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from upline.authentication import actions as authentication
 from upline.kernel import clock
 from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused, Verdict
 from upline.tenancy import actions
 from upline.tenancy.queries import InvitationLink, find_invitation_link, find_password_link
 from upline.tenancy.rulebook import link_verdict
-from upline.web.home.known_devices import remember_device
+from upline.web.home.signing_in import Destination, sign_in_person
 from upline.web.shared.access import signed_in_person
 from upline.web.shared.account_links import (
     GONE,
@@ -32,7 +30,6 @@ from upline.web.shared.site import site_of
 from upline.web.shared.submission import INVALID
 
 _METHODS = ["GET", "HEAD", "POST"]
-_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class OpenAccountForm(Form):
@@ -45,13 +42,6 @@ class OpenAccountForm(Form):
 def _show_unusable(request: HttpRequest, verdict: Verdict) -> HttpResponse:
     context = {"sentence": verdict.reason, "person": signed_in_person(request)}
     return render(request, "account_links/unusable.html", context, status=GONE)
-
-
-def _sign_in(request: HttpRequest, user: Any, email: str) -> HttpResponse:
-    login(request, user, backend=_BACKEND)
-    response = redirect("home")
-    remember_device(request, response, email)
-    return response
 
 
 @never_cache
@@ -80,7 +70,7 @@ def _join(request: HttpRequest, link: InvitationLink, token: str) -> HttpRespons
             actions.accept_invitation(user_id=person.id, token=token, now=clock.now())
         except Refused as refusal:
             return _show_unusable(request, refusal.verdict)
-        messages.success(request, text("You have joined {bss}.", bss=link.tenant))
+        messages.success(request, text("You have joined {bss}", bss=link.tenant))
         return redirect("bss", link.slug)
     context = {"link": link, "person": person, "here": request.get_full_path()}
     return render(request, "account_links/join.html", context)
@@ -101,7 +91,7 @@ def _open_account(request: HttpRequest, link: InvitationLink, token: str) -> Htt
                     return redirect(request.get_full_path())
                 form.refuse(refusal)
             else:
-                return _sign_in(request, user, link.email)
+                return sign_in_person(request, user, Destination())
     return render(request, "account_links/open.html", {"form": form, "link": link}, status=status)
 
 
@@ -120,7 +110,7 @@ def new_password(request: HttpRequest) -> HttpResponse:
         status = INVALID
         if form.is_valid():
             try:
-                user = actions.set_password_by_link(
+                user = authentication.set_password_by_link(
                     token=token, password=form.cleaned_data["password"], now=clock.now()
                 )
             except Refused as refusal:
@@ -128,8 +118,8 @@ def new_password(request: HttpRequest) -> HttpResponse:
                     return _show_unusable(request, refusal.verdict)
                 form.refuse(refusal)
             else:
-                messages.success(request, text("Password changed."))
-                return _sign_in(request, user, link.email)
+                messages.success(request, text("Password changed"))
+                return sign_in_person(request, user, Destination())
     context = {"form": form, "link": link}
     return render(request, "account_links/new_password.html", context, status=status)
 
@@ -152,6 +142,6 @@ def forgot_password(request: HttpRequest) -> HttpResponse:
                 actions.request_password_link(email=email, site=site_of(request), now=clock.now())
                 sent_to, status = email, 200
             else:
-                form.add_error(None, text("Too many requests. Wait a quarter of an hour."))
+                form.add_error(None, text("Too many requests. Wait 15 minutes."))
     context = {"form": form, "sent_to": sent_to}
     return render(request, "account_links/forgot_password.html", context, status=status)

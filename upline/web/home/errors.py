@@ -3,14 +3,17 @@
 import json
 import re
 import secrets
+from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 import structlog
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.template import loader
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
+from upline.database.availability import RETRY_AFTER_S, UNAVAILABLE_SENTENCE
 from upline.kernel.texts import text
 from upline.tenancy.queries import list_memberships
 from upline.web.home.forms import SignInForm
@@ -23,9 +26,7 @@ from upline.web.shared.access import (
 )
 from upline.web.shared.submission import form_address, typed_fields
 
-_RENEWED = text(
-    "You have signed in again since this form was opened. Check it, and send it once more."
-)
+_RENEWED = text("You have signed in again since this form was opened. Check it, and send it again.")
 _BSS_IN_PATH = re.compile(r"/t/(?P<slug>[-\w]+)/", re.ASCII)
 log = structlog.get_logger(__name__)
 
@@ -63,13 +64,61 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(page, status=500)
 
 
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Ask to try again, where the database cannot serve the request. The page needs none."""
+    if hasattr(request, "session"):
+        request.session.modified = False  # it would be saved there
+    context = {"request": request, "sentence": UNAVAILABLE_SENTENCE}
+    page = loader.render_to_string("503.html", context)
+    headers = {"Retry-After": str(RETRY_AFTER_S), "Cache-Control": "no-store"}
+    return HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is no such page: inside the frame of a BSS to those who are signed in."""
+    return _error_page(request, "404.html", "errors/not_found.html", {}, HTTPStatus.NOT_FOUND)
+
+
+def button_address_middleware(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Answer who opens the address of a button, which only takes a POST, with a page that leads to where the button is."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or request.method != "GET":
+            return response
+        context = {"button_page": _page_above(request.path)}
+        page = _error_page(
+            request, "405.html", "errors/button.html", context, HTTPStatus.METHOD_NOT_ALLOWED
+        )
+        page["Allow"] = response["Allow"]
+        return page
+
+    return middleware
+
+
+def _page_above(path: str) -> str:
+    """Return the nearest address above one that is a page: that of the record."""
+    while path := path.rstrip("/").rpartition("/")[0]:
+        try:
+            match = resolve(f"{path}/")
+        except Resolver404:
+            continue
+        if getattr(match.func, "shows_form", True):
+            return f"{path}/"
+    return "/"
+
+
+def _error_page(
+    request: HttpRequest, standalone: str, in_frame: str, context: dict[str, Any], status: int
+) -> HttpResponse:
+    """Draw a page inside the frame of the BSS in its address, or of another; alone for who is not signed in."""
     person = signed_in_person(request)
     named = _BSS_IN_PATH.match(request.path)
     slug = named["slug"] if named else ""
     memberships = list_memberships(user_id=person.id, first=slug) if person else []
     if person is None or not memberships:
-        return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
+        return render(request, standalone, context, status=status)
     visit = Visit(person, memberships[0], tuple(memberships[1:]))
-    return render_page(request, visit, "errors/not_found.html", {}, status=HTTPStatus.NOT_FOUND)
+    return render_page(request, visit, in_frame, context, status=status)

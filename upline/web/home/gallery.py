@@ -108,7 +108,7 @@ def _samples() -> dict[str, object]:
         ),
         "changes": (
             _Change(text("Licences"), "26", "32", "+6"),
-            _Change(text("You pay a month"), "116.48", "143.36", "+26.88"),
+            _Change(text("You pay per month"), "116.48", "143.36", "+26.88"),
         ),
         "steps": (
             _Step("check", text("The subscription has 32 licences from today.")),

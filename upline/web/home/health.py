@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from upline.backorders.queries import worker_last_seen_at
+from upline.database.blockers import known_blockers
 from upline.kernel import clock
 from upline.kernel.process_state import STATE_FILE, ProcessState, read_process_states
 
@@ -28,13 +29,16 @@ def health(request: HttpRequest) -> JsonResponse:
     """Show the state of database, worker and supervised processes."""
     now = clock.now()
     processes = [_process(one, now) for one in read_process_states(settings.DATA_DIR / STATE_FILE)]
+    blocked_by: list[dict[str, Any]] = []
     try:
         database, worker = _database_state(), _worker_state(now)
+        blocked_by = known_blockers()
     except DatabaseProblem:
         connection.close()
         database, worker = "unreachable", {"state": "unknown", "last_seen_s": None}
     is_ok = (
         database == "ok"
+        and not blocked_by
         and worker["state"] == "ok"
         and all(process["state"] == "running" for process in processes)
     )
@@ -43,6 +47,7 @@ def health(request: HttpRequest) -> JsonResponse:
         {
             "status": "ok" if is_ok else "degraded" if answers else "unavailable",
             "database": database,
+            "blocked_by": blocked_by,
             "worker": worker,
             "processes": processes,
         },

@@ -11,10 +11,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
 from upline.access.reach import Reach
 from upline.access.rulebook import Permission
+from upline.backorders.differences import DIFFERENCE_RULES
 from upline.backorders.queries import (
     DifferenceFilter,
     LogFilter,
@@ -22,7 +24,6 @@ from upline.backorders.queries import (
     list_differences,
     list_sale_events,
 )
-from upline.backorders.rulebook import DIFFERENCE_RULES
 from upline.crm.queries import (
     ActivityFilter,
     CaseFilter,
@@ -30,12 +31,14 @@ from upline.crm.queries import (
     list_activities,
     list_cases,
     list_emails,
+    list_unread_mentions,
 )
 from upline.crm.rulebook import EmailState
 from upline.database.keyset import PageRequest
 from upline.kernel import clock
 from upline.kernel.texts import text
 from upline.selling.queries import list_orders_to_approve
+from upline.storefront.queries import list_change_requests
 from upline.subscriptions.queries import (
     SubscriptionFilter,
     SubscriptionSort,
@@ -46,25 +49,35 @@ from upline.subscriptions.queries import (
 from upline.tenancy.queries import list_invitations, list_received_invitations
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.account_links import link_state
-from upline.web.shared.labels import event_reason_title
+from upline.web.shared.labels import (
+    WEBHOOK_DISABLED_SENTENCES,
+    change_request_title,
+    event_reason_title,
+)
 from upline.web.shared.lists.address import ListUrl
 from upline.web.shared.navigation import record_url
+from upline.webhooks.queries import list_disabled_webhooks
 
 AREA = "inbox"
 MAX_ITEMS = 10  # of one kind
 RENEWAL_NOTICE = timedelta(days=30)
 _NEAR_DAYS = 7
 _LAST_DAYS = 1
+_EXCERPT = 120  # characters of a note or comment
 
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
-    """One thing that waits, and the page where it is done. `tone` says how urgent it is."""
+    """One thing that waits, and the page where it is done. `tone` says how urgent it is.
+
+    `read_address` is that of the button that takes out what needs only to be read; empty: there is none.
+    """
 
     title: str
     remark: str
     href: str
     tone: str = ""
+    read_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +205,25 @@ def _crm(find: Callable[..., Any], reader: _Reader, where: Any) -> Iterable[Any]
     return rows
 
 
+def _mentions(reader: _Reader) -> Iterable[InboxItem]:
+    """Find the notes and comments that mention the person, until they are read or answered."""
+    found = list_unread_mentions(
+        tenant_id=reader.tenant_id,
+        user_id=reader.visit.person.id,
+        reach=reader.reach,
+        limit=_PAGE.size,
+    )
+    for row in found:
+        said = text("{name}: {text}", name=row.said_by, text=Truncator(row.text).chars(_EXCERPT))
+        read = reader.url("mention-read", row.id)
+        if row.order_id is not None:
+            remark = text("Order {number}", number=row.order)
+            yield InboxItem(said, remark, reader.url("order-notes", row.order_id), "info", read)
+        elif row.case_id is not None:
+            href = reader.url("case", row.case_id)
+            yield InboxItem(said, row.case_subject, href, "info", read)
+
+
 def _renewals(reader: _Reader) -> Iterable[InboxItem]:
     """Find the person's subscriptions that renew soon: the last days to reduce or to cancel them."""
     found = list_subscriptions(
@@ -249,6 +281,14 @@ def _orders_to_approve(reader: _Reader) -> Iterable[InboxItem]:
         yield InboxItem(row.account.name, remark, reader.url("order", row.id), "warn")
 
 
+def _change_requests(reader: _Reader) -> Iterable[InboxItem]:
+    for one in list_change_requests(
+        tenant_id=reader.tenant_id, reach=reader.reach, limit=_PAGE.size
+    ):
+        href = reader.url("storefront-request", one.id)
+        yield InboxItem(one.account.name, change_request_title(one), href, "warn")
+
+
 def _received_invitations(reader: _Reader) -> Iterable[InboxItem]:
     for one in list_received_invitations(user_id=reader.visit.person.id)[: _PAGE.size]:
         remark = text("{name} invites you", name=one.created_by)
@@ -261,6 +301,13 @@ def _sent_invitations(reader: _Reader) -> Iterable[InboxItem]:
         is_bad = tone == "bad"
         remark = state if is_bad else text("{email} has not accepted yet", email=one.email)
         yield InboxItem(one.name, remark, reader.url("setup-users"), tone if is_bad else "")
+
+
+def _disabled_webhooks(reader: _Reader) -> Iterable[InboxItem]:
+    for one in list_disabled_webhooks(tenant_id=reader.tenant_id)[: _PAGE.size]:
+        assert one.disabled_reason is not None, "it has been disabled"
+        sentence = WEBHOOK_DISABLED_SENTENCES[one.disabled_reason]
+        yield InboxItem(one.name, sentence, reader.url("setup-webhook", one.id), "bad")
 
 
 KINDS: tuple[InboxKind, ...] = (
@@ -288,6 +335,12 @@ KINDS: tuple[InboxKind, ...] = (
         permission=Permission.SELL,
     ),
     InboxKind(
+        title=text("Storefront changes that wait for your approval"),
+        icon="arrow-left-right",
+        find=_change_requests,
+        permission=Permission.SELL,
+    ),
+    InboxKind(
         title=text("E-mails that could not be sent"),
         icon="mail",
         find=_failed_emails,
@@ -295,6 +348,7 @@ KINDS: tuple[InboxKind, ...] = (
         area="emails",
         filters=lambda _reader: {"view": "not-sent"},
     ),
+    InboxKind(title=text("Notes and comments that mention you"), icon="at-sign", find=_mentions),
     InboxKind(
         title=text("Your activities that are due"),
         icon="activity",
@@ -338,5 +392,12 @@ KINDS: tuple[InboxKind, ...] = (
         find=_sent_invitations,
         permission=Permission.SET_UP,
         area="setup-users",
+    ),
+    InboxKind(
+        title=text("Webhooks that have been disabled"),
+        icon="unplug",
+        find=_disabled_webhooks,
+        permission=Permission.INTEGRATE,
+        area="setup-webhooks",
     ),
 )

@@ -63,7 +63,7 @@ def overview(request: HttpRequest, person: Person) -> HttpResponse:
 def decline(request: HttpRequest, person: Person, invitation_id: UUID) -> HttpResponseBase:
     """Decline an invitation."""
     actions.decline_invitation(user_id=person.id, invitation_id=invitation_id)
-    messages.success(request, text("Invitation declined."))
+    messages.success(request, text("Invitation declined"))
     return redirect(_OVERVIEW)
 
 
@@ -83,7 +83,7 @@ def leave(request: HttpRequest, person: Person, tenant_id: UUID) -> HttpResponse
         except Refused as error:
             refusal = str(error)
         else:
-            messages.success(request, text("You have left {bss}.", bss=membership.tenant.name))
+            messages.success(request, text("You have left {bss}", bss=membership.tenant.name))
             return redirect(_OVERVIEW)
     context = {"person": person, "membership": membership, "refusal": refusal}
     return render(request, "leave_bss.html", context, status=INVALID if refusal else 200)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from upline.access.rulebook import Permission
 from upline.kernel.texts import text
 from upline.storefront.queries import has_open_storefront
-from upline.web.home.search import HitGroup, find_records, typed_text
+from upline.web.home.search import HitGroup, find_records
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.folding import fold
 from upline.web.shared.navigation import (
@@ -20,6 +20,7 @@ from upline.web.shared.navigation import (
     Area,
     area_url,
 )
+from upline.web.shared.search_text import typed_words
 
 MAX_PAGES = 12
 MAX_RECORDS = 5  # of one kind
@@ -47,7 +48,7 @@ class DestinationGroup:
 @bss_page()
 def go(request: HttpRequest, visit: Visit, /, sections: Sequence[tuple[str, str]]) -> HttpResponse:
     """Show where one can go by what was typed; `sections` are the addresses and titles of Setup."""
-    typed = typed_text(request)
+    typed = typed_words(request.GET)
     context = {"text": typed, "groups": _groups(visit, typed, sections)}
     if request.headers.get("HX-Request"):
         return render(request, "search/_options.html", context)

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from upline.authentication import actions as authentication
 from upline.kernel import clock
 from upline.kernel.texts import text
 from upline.tenancy import actions
@@ -67,7 +68,7 @@ def change(request: HttpRequest, person: Person) -> HttpResponseBase:
         context = {"person": person, "form": form}
         return render(request, "profile.html", context, status=status)
 
-    return submit_form(request, form, save=save, done=text("Profile saved."), show=show)
+    return submit_form(request, form, save=save, done=text("Profile saved"), show=show)
 
 
 @require_http_methods(_METHODS)
@@ -85,12 +86,13 @@ def change_password(request: HttpRequest, person: Person) -> HttpResponseBase:
             email=f"password of {person.id}", address=client_address(request)
         )
         if actions.count_sign_in_attempt(attempt, now=clock.now()).blocked_until is not None:
-            form.add_error(None, text("Too many tries were wrong. Wait a quarter of an hour."))
+            form.add_error(None, text("Too many failed attempts. Wait 15 minutes."))
             return show(422)
-        user = actions.change_own_password(
+        user = authentication.change_password(
             user_id=person.id,
             current=form.cleaned_data["current_password"],
             new=form.cleaned_data["password"],
+            current_key=request.session.session_key or "",
         )
         actions.give_sign_in_attempt_back(attempt)
         update_session_auth_hash(request, user)

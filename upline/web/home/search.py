@@ -22,10 +22,9 @@ from upline.web.shared import formatting, labels
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.lists.address import ListUrl
 from upline.web.shared.navigation import record_url
+from upline.web.shared.search_text import NOTHING_TO_SEARCH, is_too_short, typed_words
 
 MAX_RESULTS = 8
-MIN_QUERY_LENGTH = 2
-MAX_QUERY_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +52,13 @@ class HitGroup:
 @bss_page()
 def search(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Show what was found, by area; with `first`, open the one exact or only hit at once."""
-    typed = typed_text(request)
+    typed = typed_words(request.GET)
     groups = tuple(g for g in find_records(visit, typed) if g.hits)
     if request.GET.get("first") and (href := _only_hit(groups)):
         return redirect(href)
-    context = {"text": typed, "searched": typed, "groups": groups, "too_short": _too_short(typed)}
+    nothing = NOTHING_TO_SEARCH if is_too_short(typed) else ""
+    context = {"text": typed, "searched": typed, "groups": groups, "nothing_to_search": nothing}
     return render_page(request, visit, "search/results.html", context)
-
-
-def typed_text(request: HttpRequest) -> str:
-    """Return what was typed to be found, on one line and of a bearable length."""
-    return " ".join(request.GET.get("q", "").replace("\0", " ").split())[:MAX_QUERY_LENGTH]
-
-
-def _too_short(typed: str) -> bool:
-    figures_and_letters = sum(map(str.isalnum, typed))
-    return figures_and_letters < MIN_QUERY_LENGTH and not typed.isdecimal()
 
 
 def _only_hit(groups: tuple[HitGroup, ...]) -> str:
@@ -110,7 +100,7 @@ class _Search:
 
 def find_records(visit: Visit, typed: str, *, limit: int = MAX_RESULTS) -> tuple[HitGroup, ...]:
     """Return the records that match what was typed, kind by kind. A fixed number of queries."""
-    if _too_short(typed):
+    if is_too_short(typed):
         return ()
     sought = _Search(visit, typed, visit.reach(), limit)
     kinds = [_orders, _accounts, _subscriptions, _products, _price_lists, _promotions, _cases]
@@ -121,7 +111,7 @@ def find_records(visit: Visit, typed: str, *, limit: int = MAX_RESULTS) -> tuple
 
 def _orders(sought: _Search) -> HitGroup:
     found = search_orders(
-        tenant_id=sought.visit.tenant.id,
+        tenant=sought.visit.tenant,
         text=sought.typed,
         limit=sought.limit + 1,
         reach=sought.reach,

@@ -1,11 +1,12 @@
 """Signing in and out, the redirect to the person's BSS, and preferences."""
 
 import json
+from typing import Any
 
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,17 +21,18 @@ from upline.tenancy.actions import (
     give_sign_in_attempt_back,
     set_own_language,
 )
-from upline.tenancy.queries import list_memberships, list_received_invitations
+from upline.tenancy.queries import list_memberships
 from upline.tenancy.rulebook import LANGUAGES
 from upline.web.home.forms import SignInForm
-from upline.web.home.known_devices import known_device_id, remember_device
+from upline.web.home.known_devices import known_device_id
+from upline.web.home.signing_in import Destination, sign_in_person, wait_sentence
 from upline.web.shared.access import Visit, bss_page, signed_in_person
 from upline.web.shared.client_address import client_address
 from upline.web.shared.language import COOKIE
 from upline.web.shared.preferences import PREFERENCES
+from upline.web.shared.site import safe_address
 from upline.web.shared.submission import MAX_TYPED_CHARACTERS, keep_typed, typed_fields
 
-_BACKEND = "django.contrib.auth.backends.ModelBackend"
 _YEAR_S = 365 * 24 * 60 * 60
 
 
@@ -64,21 +66,19 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _continue_form(request)
     back = safe_address(request, request.POST.get("next") or request.GET.get("next", ""))
     typed = request.POST.get("typed", "")
-    response = redirect(back or "home")
-    if not request.user.is_authenticated:
-        form = SignInForm(request.POST or None)
-        if request.method != "POST" or not form.is_valid():
-            return show_sign_in(request, form, back, typed)
-        email = form.cleaned_data["email"]
-        trouble = _authenticate(request, email, form.cleaned_data["password"])
-        if trouble:
-            form.add_error(None, trouble)
-            return show_sign_in(request, form, back, typed)
-        response = redirect(back or _first_page(request))
-        remember_device(request, response, email)
-    if back and typed:
-        keep_typed(request, back, _read_typed(typed))
-    return response
+    destination = Destination(back, _read_typed(typed) if typed else None)
+    if request.user.is_authenticated:
+        if back and destination.typed:
+            keep_typed(request, back, destination.typed)
+        return redirect(back or "home")
+    form = SignInForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return show_sign_in(request, form, back, typed)
+    found = _authenticate(request, form.cleaned_data["email"], form.cleaned_data["password"])
+    if isinstance(found, AbstractBaseUser):
+        return sign_in_person(request, found, destination)
+    form.add_error(None, found)
+    return show_sign_in(request, form, back, typed)
 
 
 def _continue_form(request: HttpRequest) -> HttpResponse:
@@ -108,15 +108,8 @@ def show_sign_in(
     return render(request, "sign_in.html", {"form": form, "back": back, "typed": typed})
 
 
-def _first_page(request: HttpRequest) -> str:
-    """Return where somebody begins: invitations wait for an answer before anything else."""
-    person = signed_in_person(request)
-    assert person is not None, "signed in a moment ago"
-    return "memberships" if list_received_invitations(user_id=person.id) else "home"
-
-
-def _authenticate(request: HttpRequest, email: str, password: str) -> str:
-    """Sign the person in; or return the sentence that says why not."""
+def _authenticate(request: HttpRequest, email: str, password: str) -> Any:
+    """Return the person; or the sentence that says why nobody is signed in."""
     now = clock.now()
     attempt = SignInAttempt(
         email=email,
@@ -125,22 +118,16 @@ def _authenticate(request: HttpRequest, email: str, password: str) -> str:
     )
     allowance = count_sign_in_attempt(attempt, now=now)
     if allowance.blocked_until is not None:
-        minutes = max(1, -(-int((allowance.blocked_until - now).total_seconds()) // 60))
-        return plural_text(
-            "Too many tries were wrong. Wait a minute, then try again.",
-            "Too many tries were wrong. Wait {count} minutes, then try again.",
-            count=minutes,
-        )
+        return wait_sentence(allowance.blocked_until, now)
     user = authenticate_person(email=email, password=password)
     if user is None:
         return plural_text(
-            "E-mail and password do not belong together. {count} try is left.",
-            "E-mail and password do not belong together. {count} tries are left.",
+            "Wrong e-mail or password. {count} attempt left.",
+            "Wrong e-mail or password. {count} attempts left.",
             count=allowance.tries_left,
         )
     give_sign_in_attempt_back(attempt)
-    login(request, user, backend=_BACKEND)
-    return ""
+    return user
 
 
 @require_POST
@@ -165,11 +152,3 @@ def set_preference(request: HttpRequest) -> HttpResponse:
     if person is not None and language in LANGUAGES:
         set_own_language(user_id=person.id, language=language)
     return response
-
-
-def safe_address(request: HttpRequest, address: str) -> str:
-    """Return an address of this site, or nothing: nobody is led elsewhere by a link to us."""
-    ours = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return address if ours else ""

@@ -29,6 +29,10 @@ _COUNTED: Mapping[str, tuple[str, Callable[[int, int], str]]] = {
         text("No records"),
         _partly("{done} of {count} record", "{done} of {count} records"),
     ),
+    "action": (
+        text("No actions"),
+        _partly("{done} of {count} action", "{done} of {count} actions"),
+    ),
     "sale": (text("No sales"), _partly("{done} of {count} sale", "{done} of {count} sales")),
 }
 
@@ -108,6 +112,12 @@ KINDS: Mapping[JobKind, JobTexts] = {
     JobKind.EXPORT_LIST: JobTexts(
         title=text("Export"), done=text("The file is written."), counts="record", subject=""
     ),
+    JobKind.BULK_ACTIONS: JobTexts(
+        title=text("File of actions"),
+        done=text("The result of each action is listed below."),
+        counts="action",
+        subject="",
+    ),
 }
 
 assert KINDS.keys() == set(JobKind), "a kind of job without texts"
@@ -125,6 +135,8 @@ REFUSED, _DELETED = "refused", "deleted"
 
 _OUTCOMES: Mapping[str, str] = {
     "copied": text("Copied"),
+    "succeeded": text("Executed"),
+    "repeated": text("Executed before"),
     "mirrored": text("Event sent"),
     "edited": text("Changed"),
     "submitted": text("Submitted"),

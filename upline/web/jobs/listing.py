@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from django.utils.html import format_html
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from upline.database.grouping import Groups
 from upline.database.record_list import RecordList
 from upline.jobs.queries import (
+    JobFilter,
     JobSummary,
     JobView,
     group_jobs,
@@ -27,6 +28,7 @@ from upline.web.shared.lists.definition import (
     ListLabels,
     ListSource,
 )
+from upline.web.shared.markup import write_html
 
 _VIEWS: Mapping[str, str] = {
     JobView.ALL: text("All"),
@@ -50,17 +52,17 @@ class JobListForm(SortedListForm):
 
 
 def _title(line: Line) -> SafeString:
-    return format_html('<a href="{}">{}</a>', line.href, KINDS[line.row.kind].title)
+    return write_html('<a href="{}">{}</a>', line.href, KINDS[line.row.kind].title)
 
 
 def _state(line: Line) -> SafeString:
     title, tone = STATES[line.row.state]
-    return format_html('<span class="badge {}">{}</span>', tone, title)
+    return write_html('<span class="badge {}">{}</span>', tone, title)
 
 
 def _fold(line: Line) -> SafeString:
     row: JobSummary = line.row
-    return format_html("{} · {}", row.subject.name, markup.moment(row.created_at, line.zone))
+    return write_html("{} · {}", row.subject.name, markup.moment(row.created_at, line.zone))
 
 
 _COLUMNS = (
@@ -96,6 +98,7 @@ def _form(params: Mapping[str, str], visit: Visit) -> JobListForm:
 def _labels(_visit: Visit, form: JobListForm) -> ListLabels:
     return ListLabels(
         noun=text("job"),
+        new_title=text("File of actions"),
         nouns=text("jobs"),
         icon="list-checks",
         views=_VIEWS,
@@ -108,7 +111,7 @@ def _labels(_visit: Visit, form: JobListForm) -> ListLabels:
 
 def _records(visit: Visit, form: JobListForm) -> RecordList[JobSummary]:
     view = form.cleaned_data["view"]
-    return list_jobs(tenant_id=visit.tenant.id, view=view, by=visit.actor)
+    return list_jobs(tenant_id=visit.tenant.id, where=JobFilter(view=view), by=visit.actor)
 
 
 def _groups(visit: Visit, form: JobListForm) -> Groups:
@@ -133,5 +136,6 @@ JOBS = ListDefinition(
         fold=_fold,
     ),
     source=ListSource(records=_records, groups=_groups, has_neighbours=False),
+    new=lambda visit: reverse("bulk-file", args=[visit.tenant.slug]),
     group_by={"kind": GroupBy(text("Job"), "", lambda kind: KINDS[JobKind(kind)].title)},
 )

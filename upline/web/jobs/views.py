@@ -17,7 +17,8 @@ from django.views.decorators.http import require_safe
 
 from upline.exports.queries import ExportFile, find_export_file, iterate_parts
 from upline.exports.rulebook import ExportFormat, ExportState
-from upline.jobs.queries import JobPage, JobSummary, find_job, job_page
+from upline.jobs.queries import JobPage, JobSummary, find_job, iterate_result, job_page
+from upline.jobs.reports import report_lines
 from upline.jobs.rulebook import JobKind, JobState
 from upline.kernel import clock
 from upline.kernel.texts import text
@@ -78,6 +79,18 @@ def live(request: HttpRequest, visit: Visit, job_id: UUID) -> HttpResponseBase:
         return render(request, "jobs/_job.html", _drawn(visit, _get_job(visit, job_id)))
 
     return answer_poll(request, tag=_tag(job), draw=draw)
+
+
+@require_safe
+@bss_page()
+def report(_: HttpRequest, visit: Visit, job_id: UUID) -> HttpResponseBase:
+    """Send the whole result of a job as CSV."""
+    if find_job(tenant_id=visit.tenant.id, job_id=job_id, by=visit.actor) is None:
+        raise Http404("no such job in this BSS")
+    lines = report_lines(iterate_result(job_id=job_id))
+    response = StreamingHttpResponse(lines, content_type=csv_export.CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="job-{job_id}.csv"'
+    return response
 
 
 @require_safe
@@ -149,7 +162,8 @@ def _drawn(visit: Visit, found: JobPage) -> dict[str, Any]:
         "rows": [(row, outcome_text(row), row_href(slug, job, row)) for row in found.rows],
         "earlier": found.earlier,
         "has_sentences": any(row.sentence for row in found.rows),
-        "can_refuse": kind.record == "order",
+        "can_refuse": kind.record == "order" or job.kind is JobKind.BULK_ACTIONS,
+        "report": reverse("job-report", args=[slug, job.id]) if found.rows else "",
         "href": reverse("job", args=[slug, job.id]),
         "subject_href": subject_href(slug, job),
         "live": reverse("job-live", args=[slug, job.id]) if job.is_open else "",

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -42,7 +42,13 @@ from upline.tenancy.queries import list_members
 from upline.web.orders.bulk_selection import BULK_ACTIONS, BulkAction
 from upline.web.orders.edit import LABELS
 from upline.web.orders.list_definition import ORDERS
-from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.access import (
+    UnreadableFormError,
+    Visit,
+    bss_page,
+    render_page,
+    show_unreadable_form,
+)
 from upline.web.shared.csv_export import csv_response
 from upline.web.shared.form_tokens import PostKind, mark_as_done
 from upline.web.shared.forms.base import DayField, Form
@@ -109,6 +115,14 @@ def bulk_action_page(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     data = submitted_data(request)
     if data is None:
         return redirect("orders", visit.tenant.slug)
+    try:
+        return _bulk_action(request, visit, data)
+    except UnreadableFormError:
+        return show_unreadable_form(request, visit, _back(request, visit), current_area="orders")
+
+
+def _bulk_action(request: HttpRequest, visit: Visit, data: QueryDict) -> HttpResponseBase:
+    """Raises: UnreadableFormError."""
     action = _action(data)
     check_role(visit.role, NEEDS[action].permission)
     if action is OrderAction.EXPORT and "matching" in data:
@@ -154,7 +168,7 @@ def _action(data: QueryDict) -> OrderAction:
         action = OrderAction(data.get("do", ""))
         BULK_ACTIONS[action]
     except (ValueError, KeyError):
-        raise Http404("nothing of that name is done with many orders") from None
+        raise UnreadableFormError from None
     return action
 
 
@@ -165,7 +179,7 @@ def _selected_ids(data: QueryDict, visit: Visit) -> tuple[UUID, ...]:
     values = [*data.getlist("order"), *data.get("orders", "").split()]
     ids = [id_of(value) for value in values]
     if None in ids:
-        raise Http404("an order is not called that")
+        raise UnreadableFormError
     return tuple(dict.fromkeys(pk for pk in ids if pk is not None))
 
 
@@ -173,7 +187,7 @@ def _matching_ids(visit: Visit, query: str) -> tuple[UUID, ...]:
     """Return the orders that match a filter now; of too many, one more than can be done at once."""
     form = ORDERS.open(list_params(query), visit)
     if not form.is_valid():
-        raise Http404("the list has no such filter")
+        raise UnreadableFormError
     return list_order_ids(
         tenant_id=visit.tenant.id,
         where=form.where(),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 from uuid import UUID
 
 from django.urls import reverse
@@ -125,6 +126,8 @@ class BulkSelection:
     `allowed` are the codes of the actions that each row allows: the bar hides an action that no
     picked row allows. Where all that match are picked, it is empty, and every action is offered.
     """
+
+    field: ClassVar[str] = "order"
 
     address: str
     back: str

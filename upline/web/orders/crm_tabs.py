@@ -13,7 +13,7 @@ from upline.crm import actions as crm
 from upline.crm import queries
 from upline.kernel import clock
 from upline.kernel.texts import Capitalised, text
-from upline.orders.queries import OrderPage, editable_order
+from upline.orders.queries import OrderPage
 from upline.orders.rulebook import OrderAction
 from upline.parties.queries import find_recipient_address
 from upline.tenancy.queries import list_members
@@ -97,8 +97,7 @@ class AddAction:
 def _email_form(visit: Visit, order: OrderPage, data: QueryDict | None) -> EmailForm:
     if data is not None:
         return EmailForm(data)
-    editable = editable_order(tenant_id=visit.tenant.id, order_id=order.id)
-    contact = editable.named["contact"] if editable else None
+    contact = order.editable.named["contact"]
     address = find_recipient_address(
         tenant_id=visit.tenant.id,
         contact_id=contact.id if contact else None,

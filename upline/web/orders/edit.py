@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 from upline.access import queries as access
 from upline.catalog.queries import list_price_lists
 from upline.crm.queries import list_campaigns
+from upline.database.external_ids import EXTERNAL_ID
 from upline.kernel.texts import text
 from upline.orders import actions as orders
-from upline.orders.queries import OrderPage, editable_order
+from upline.orders.queries import OrderPage
 from upline.orders.rulebook import EDITABLE_FIELDS, ORDER_FIELDS, FieldKind
 from upline.parties.queries import list_contacts
 from upline.setup import queries as setup
@@ -22,7 +23,7 @@ from upline.web.shared.access import Visit, bss_page
 from upline.web.shared.edit_page import EditedRecord, edit_page
 from upline.web.shared.formatting import day, money
 from upline.web.shared.forms.base import DayField
-from upline.web.shared.forms.edit_form import EditForm, EditFormContext
+from upline.web.shared.forms.edit_form import EditForm, EditFormContext, external_id_input
 from upline.web.shared.forms.fields import text_field
 from upline.web.shared.navigation import Button
 
@@ -56,6 +57,8 @@ class OrderForm(EditForm):
 
 
 def _plain_field(name: str, label: str) -> forms.Field:
+    if name == EXTERNAL_ID:
+        return external_id_input()
     return DayField(label=label) if name == "date" else text_field(label, most=260)
 
 
@@ -107,15 +110,16 @@ def _edited(visit: Visit, order: OrderPage) -> EditedRecord:
 
 def _form_context(visit: Visit, order: OrderPage) -> EditFormContext:
     tenant_id = visit.tenant.id
-    editable = editable_order(tenant_id=tenant_id, order_id=order.id)
-    if editable is None:
-        raise Http404("no such order in this BSS")
     members = list_members(tenant_id=tenant_id)
     return EditFormContext(
         fields=order.editing.fields,
-        version=editable.version,
-        current=editable.named,
-        values={"name": editable.name, "date": editable.order_date},
+        version=order.version,
+        current=order.editable.named,
+        values={
+            "name": order.name,
+            "date": order.order_date,
+            EXTERNAL_ID: order.external_id,
+        },
         custom=order.custom_fields,
         choices={
             "type": setup.list_order_types(tenant_id=tenant_id),
@@ -125,7 +129,7 @@ def _form_context(visit: Visit, order: OrderPage) -> EditFormContext:
             "responsible_user": members,
             "sales_rep": members,
             "sharing_rule": access.list_permission_rules(tenant_id=tenant_id),
-            "contact": list_contacts(tenant_id=tenant_id, account_ids=editable.account_ids),
+            "contact": list_contacts(tenant_id=tenant_id, account_ids=order.editable.account_ids),
             "campaign": list_campaigns(tenant_id=tenant_id),
         },
     )

@@ -41,9 +41,9 @@ from upline.web.shared.forms.action_form import (
 from upline.web.shared.forms.fields import Option
 from upline.web.shared.forms.list_filters import id_of
 from upline.web.shared.labels import cycle_word
+from upline.web.shared.search_text import typed_words
 
 MAX_RESULTS = 10
-MAX_QUERY_LENGTH = 200
 # What an add-on is for: an owned subscription, an item of the order, or a line that has no id yet.
 _SUBSCRIPTION, _ITEM, _PLACE = "owned", "item", "place"
 HiddenParams = Sequence[tuple[str, str]]
@@ -72,11 +72,12 @@ class PickerContext:
 
 @dataclass(frozen=True, slots=True)
 class PickerOption:
-    """One thing to choose, with a remark that tells it from others."""
+    """One thing to choose, with a remark that tells it from others. `has_price`: it can be sold as it is."""
 
     name: str
     remark: str
     href: str
+    has_price: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,13 @@ class PickerSearch:
 
     @property
     def only_href(self) -> str:
-        """Return the address of the only result of some words; empty where there are more or none."""
+        """Return the address of the only result of some words, or of the only one that has a price.
+
+        Empty where there are more or none.
+        """
         found = (*self.products, *self.owned_subscriptions)
-        return found[0].href if self.words and len(found) == 1 else ""
+        only = [one for one in found if one.has_price] or found
+        return only[0].href if self.words and len(only) == 1 else ""
 
     @property
     def has_no_results(self) -> bool:
@@ -187,8 +192,7 @@ def search_text(request: HttpRequest) -> str:
 
     The box beside the items of an order calls them `product`.
     """
-    words = request.GET.get("words") or request.GET.get("product", "")
-    return " ".join(words.replace("\0", " ").split())[:MAX_QUERY_LENGTH]
+    return typed_words(request.GET, "words") or typed_words(request.GET, "product")
 
 
 def search_items(picker: PickerContext, words: str) -> PickerSearch:
@@ -221,7 +225,10 @@ def search_items(picker: PickerContext, words: str) -> PickerSearch:
 
 def _product_option(picker: PickerContext, offer: OrderableProduct) -> PickerOption:
     return PickerOption(
-        offer.product.name, price_text(offer), picker.href(product=str(offer.product.id))
+        offer.product.name,
+        price_text(offer),
+        picker.href(product=str(offer.product.id)),
+        has_price=any(price.money is not None for price in offer.prices),
     )
 
 

@@ -108,7 +108,10 @@ _COLUMNS = (
         draw=_trigger, css="nowrap",
     ),
     Column(code="type", label=text("Type"), value=of("type"), css="nowrap"),
-    Column(code="status", label=text("Status"), value=of("status"), draw=_status, fold="d"),
+    Column(
+        code="status", label=text("Status"), value=of("status"), draw=_status,
+        sort=OrderSort.STATUS, fold="d",
+    ),
     Column(code="lines", label=text("Lines"), value=of("lines"), kind=ColumnKind.COUNT),
     Column(
         code="total", label=text("Total"), value=of("total"), kind=ColumnKind.MONEY,
@@ -191,6 +194,7 @@ def _groups(visit: Visit, form: OrderListForm) -> Groups:
         where=form.where(),
         reach=form.choices.reach,
         by=OrderGroup(form.cleaned_data["group"]),
+        is_bounded=True,
     )
 
 
@@ -221,6 +225,7 @@ ORDERS = ListDefinition(
             "responsible_user",
         ),
         fold=_fold,
+        narrow_without={"lines": 70, "responsible_user": 68, "billing_to": 64, "trigger": 56},
     ),
     source=ListSource(records=_records, groups=_groups),
     group_by={

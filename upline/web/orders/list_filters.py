@@ -1,6 +1,5 @@
 """The query parameters of the list of orders, cleaned."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from upline.subscriptions.rulebook import Trigger
 from upline.web.shared.forms.base import DayField
 from upline.web.shared.forms.choice_fields import ChoiceFilter
 from upline.web.shared.forms.list_filters import (
+    NUMBER_KEY,
     AccountFilterForm,
     RecordChoices,
     RecordListForm,
@@ -38,7 +38,7 @@ class OrderListForm(AccountFilterForm, RecordListForm):
     descending_sorts = (OrderSort.NUMBER, OrderSort.DATE, OrderSort.TOTAL)
     rank_sorts = (OrderSort.TOTAL,)
     unique_first = False
-    unique = re.compile(r"\d{1,18}", re.ASCII)
+    unique = NUMBER_KEY
 
     date_from = DayField(label=text("From"), required=False)
     date_to = DayField(label=text("To"), required=False)

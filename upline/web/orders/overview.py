@@ -38,9 +38,10 @@ def overview_fields(visit: Visit, order: OrderPage) -> OverviewFields:
         _party(visit, text("Account"), order.account),
         _billing_to(visit, order),
         OverviewField(text("Order date"), formatting.day(order.order_date)),
+        OverviewField(text("External ID"), order.external_id),
         OverviewField(text("Type"), order.type),
         OverviewField(text("Status"), order.status),
-        OverviewField(text("Price list"), order.price_list),
+        _price_list(visit, order),
         OverviewField(text("Payment method"), order.payment_method),
         OverviewField(text("Currency"), order.currency),
         OverviewField(text("Sales rep"), order.sales_rep),
@@ -67,6 +68,12 @@ def _billing_to(visit: Visit, order: OrderPage) -> OverviewField:
     if order.billing_to.id == order.account.id:
         return OverviewField(label, text("Same account"))
     return _party(visit, label, order.billing_to)
+
+
+def _price_list(visit: Visit, order: OrderPage) -> OverviewField:
+    listed = order.price_list_id
+    href = record_url("price-list", visit.tenant.slug, listed) if listed else ""
+    return OverviewField(text("Price list"), order.price_list, href)
 
 
 def _party(visit: Visit, label: str, party: Ref) -> OverviewField:

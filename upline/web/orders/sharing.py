@@ -78,7 +78,7 @@ def _effective_access(may: Iterable[str]) -> str:
     titles = [str(ACTION_TITLES[action]) for action in changing]
     if any(action in _ADDING for action in allowed):
         titles.append(str(text("Add notes, files, activities, e-mails and cases")))
-    return ", ".join(titles) if titles else str(text("View only"))
+    return " · ".join(titles) if titles else str(text("View only"))
 
 
 def _sentence(words: str) -> str:

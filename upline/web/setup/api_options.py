@@ -1,10 +1,11 @@
 """Use of API Options: who looks after records that no person creates by hand (R15)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.forms import BoundField
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
@@ -60,7 +61,7 @@ class OptionsForm(Form):
     def __init__(
         self,
         visit: Visit,
-        data: QueryDict | None,
+        data: Mapping[str, Any] | None,
         cards: list[ApiOptionsSummary],
         people: list[Ref],
         rules: list[Ref],
@@ -124,19 +125,24 @@ def options(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Show the options, or set them."""
     tenant_id = visit.tenant.id
     cards = queries.list_api_option_summaries(tenant_id=tenant_id, entities=ENTITIES)
-    form = OptionsForm(
-        visit,
-        submitted_data(request),
-        cards,
-        list_members(tenant_id=tenant_id),
-        access.list_permission_rules(tenant_id=tenant_id),
-    )
+    people = list_members(tenant_id=tenant_id)
+    rules = access.list_permission_rules(tenant_id=tenant_id)
+
+    def build(data: Mapping[str, Any] | None) -> OptionsForm:
+        return OptionsForm(visit, data, cards, people, rules)
+
+    form = build(submitted_data(request))
 
     def save(_cleaned: dict[str, Any]) -> None:
-        actions.set_all_api_options(tenant_id=tenant_id, options=form.options(), by=visit.actor)
+        actions.set_all_api_options(
+            tenant_id=tenant_id, options=form.options(), by=visit.actor, version=form.version
+        )
 
     done = text("Options saved. Orders already booked stay as they are.")
-    form_page = section_form_page(visit, SECTION, form, save, done=done)
+    version = queries.options_version({card.entity: card.chosen for card in cards})
+    form_page = section_form_page(
+        visit, SECTION, form, save, version=version, build=build, done=done
+    )
     return form_page_response(
         request, visit, form_page, cards=[_card(visit, form, card) for card in cards]
     )

@@ -1,10 +1,11 @@
 """Campaigns that orders can be attributed to."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
@@ -32,7 +33,7 @@ class CampaignForm(Form):
         help_text=text("An ended campaign is offered no more. Orders that have it keep it."),
     )
 
-    def __init__(self, data: QueryDict | None, row: CampaignRow | None) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, row: CampaignRow | None) -> None:
         initial = {"name": row.name, "is_active": row.is_active} if row else {}
         super().__init__(data, initial=initial)
         if row is None:
@@ -46,6 +47,7 @@ def _change(visit: Visit, campaign_id: UUID, values: dict[str, Any]) -> None:
         name=values["name"],
         is_active=values["is_active"],
         by=visit.actor,
+        version=values["version"],
     )
 
 

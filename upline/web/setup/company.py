@@ -1,5 +1,6 @@
 """What print-outs say of the BSS: address, VAT number, how it is reached, where and when to pay."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -75,16 +76,22 @@ def company(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Show or change what print-outs say of the BSS."""
     facts = queries.company_of(tenant_id=visit.tenant.id)
 
+    def build(data: Mapping[str, Any] | None) -> CompanyForm:
+        return CompanyForm(data, initial=asdict(facts))
+
     def save(values: dict[str, Any]) -> None:
+        company = actions.CompanyInput(**{name: values[name] for name in asdict(facts)})
         actions.set_company(
-            tenant_id=visit.tenant.id, company=actions.CompanyInput(**values), by=visit.actor
+            tenant_id=visit.tenant.id, company=company, by=visit.actor, version=values["version"]
         )
 
     form_page = section_form_page(
         visit,
         SECTION,
-        CompanyForm(submitted_data(request), initial=asdict(facts)),
+        build(submitted_data(request)),
         save,
+        version=facts.version,
+        build=build,
         done=text("Company saved. Print-outs show it from now on."),
     )
     return form_page_response(request, visit, form_page)

@@ -156,7 +156,7 @@ def revoke(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseB
         act=lambda: actions.revoke_credential(
             tenant_id=tenant_id, credential_id=record_id, by=visit.actor, now=clock.now()
         ),
-        done=text("Credential revoked."),
+        done=text("Credential revoked"),
         back=setup_url(visit, SECTION),
         next_url=setup_url(visit, SECTION),
     )

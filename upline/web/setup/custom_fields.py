@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -95,7 +95,11 @@ class FieldForm(Form):
     )
 
     def __init__(
-        self, data: QueryDict | None, kind: FieldKind, row: FieldRow | None, people: list[Ref]
+        self,
+        data: Mapping[str, Any] | None,
+        kind: FieldKind,
+        row: FieldRow | None,
+        people: list[Ref],
     ) -> None:
         initial: dict[str, Any] = {}
         if row is not None:
@@ -117,7 +121,7 @@ class FieldForm(Form):
 class NewFieldForm(FieldForm):
     """A new custom field with its type; its default is set on its own page, by the input of its type."""
 
-    def __init__(self, data: QueryDict | None) -> None:
+    def __init__(self, data: Mapping[str, Any] | None) -> None:
         super().__init__(data, FieldKind.CHOICE, None, [])
         is_choice = data is not None and data.get("kind") == FieldKind.CHOICE
         self.fields["choices"].required = is_choice
@@ -185,7 +189,7 @@ def _people(visit: Visit, row: FieldRow | None) -> list[Ref]:
     return people
 
 
-def _form(visit: Visit, data: QueryDict | None, row: FieldRow) -> FieldForm:
+def _form(visit: Visit, data: Mapping[str, Any] | None, row: FieldRow) -> FieldForm:
     return FieldForm(data, row.kind, row, _people(visit, row))
 
 
@@ -205,7 +209,11 @@ def _terms(values: dict[str, Any]) -> dict[str, Any]:
 def _change(visit: Visit, field_id: UUID, values: dict[str, Any]) -> None:
     terms = FieldSettings(**_terms(values))
     actions.change_custom_field(
-        tenant_id=visit.tenant.id, field_id=field_id, terms=terms, by=visit.actor
+        tenant_id=visit.tenant.id,
+        field_id=field_id,
+        terms=terms,
+        by=visit.actor,
+        version=values["version"],
     )
 
 

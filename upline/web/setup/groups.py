@@ -1,9 +1,10 @@
 """Groups: people who are given permissions together."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
@@ -27,7 +28,9 @@ class GroupForm(Form):
 
     name = text_field(text("Name"), most=120)
 
-    def __init__(self, data: QueryDict | None, row: GroupPage | None, people: list[Ref]) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None, row: GroupPage | None, people: list[Ref]
+    ) -> None:
         initial = {}
         if row is not None:
             initial = {"name": row.name, "members": [str(pk) for pk in row.member_ids]}
@@ -38,7 +41,7 @@ class GroupForm(Form):
         )
 
 
-def _form(visit: Visit, data: QueryDict | None, row: GroupPage | None) -> GroupForm:
+def _form(visit: Visit, data: Mapping[str, Any] | None, row: GroupPage | None) -> GroupForm:
     belongs = row.member_ids if row else frozenset()
     people = [
         Ref(user.id, user.name if user.is_active else text("{name} (inactive)", name=user.name))
@@ -63,7 +66,11 @@ GROUPS = RecordType(
         tenant_id=visit.tenant.id, by=visit.actor, **_terms(values)
     ),
     change=lambda visit, pk, values: actions.change_group(
-        tenant_id=visit.tenant.id, by=visit.actor, group_id=pk, **_terms(values)
+        tenant_id=visit.tenant.id,
+        by=visit.actor,
+        group_id=pk,
+        version=values["version"],
+        **_terms(values),
     ),
     delete=lambda visit, pk: actions.delete_group(
         tenant_id=visit.tenant.id, by=visit.actor, group_id=pk

@@ -21,6 +21,7 @@ from upline.web.setup import api_options
 from upline.web.setup.labels import ENTITIES, ROLES, order_defaults_text
 from upline.web.setup.sections import SECTIONS, setup_url, show_setup
 from upline.web.shared.access import Visit, bss_page
+from upline.webhooks.queries import list_webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,13 @@ def _roles(_visit: Visit) -> SectionStatus:
     return SectionStatus(f"{join_words([str(title) for title in ROLES.values()])}.")
 
 
+def _sign_in(visit: Visit) -> SectionStatus:
+    roles = [str(ROLES[role]) for role in visit.tenant.second_factor_roles]
+    if not roles:
+        return SectionStatus(text("By password; a second factor is up to each person."))
+    return SectionStatus(text("Second factor required for {roles}.", roles=join_words(roles)))
+
+
 def _credentials(visit: Visit) -> SectionStatus:
     rows = tenancy.list_credentials(tenant_id=visit.tenant.id)
     revoked = sum(row.revoked_at is not None for row in rows)
@@ -214,6 +222,13 @@ def _storefront(visit: Visit) -> SectionStatus:
     return SectionStatus(text("Open.") if found.is_open else text("Closed."))
 
 
+def _webhooks(visit: Visit) -> SectionStatus:
+    rows = list_webhooks(tenant_id=visit.tenant.id, by=visit.actor)
+    disabled = sum(row.disabled_at is not None for row in rows)
+    values = _many(plural_text("{count} webhook.", "{count} webhooks.", count=len(rows)))
+    return SectionStatus(values, text("Disabled") if disabled else "")
+
+
 def _history(_visit: Visit) -> SectionStatus:
     return SectionStatus(text("Changes of setup, prices and promotions, and who made them."))
 
@@ -229,7 +244,9 @@ _STATES: Mapping[str, Callable[[Visit], SectionStatus]] = {
     "setup-users": _users,
     "setup-groups": _groups,
     "setup-roles": _roles,
+    "setup-sign-in": _sign_in,
     "setup-credentials": _credentials,
+    "setup-webhooks": _webhooks,
     "setup-company": _company,
     "setup-logo": _logo,
     "setup-language": _language,

@@ -50,10 +50,11 @@ ROLES: Mapping[Role, str] = ROLE_TITLES
 PERMISSIONS: Mapping[Permission, str] = {
     Permission.VIEW: text("See the records that permission rules share"),
     Permission.SELL: text("Sell: customers, orders, baskets, subscriptions"),
-    Permission.EDIT_ORDERS: text("Edit orders, and add what people do around them"),
+    Permission.EDIT_ORDERS: text("Edit orders; add activities, e-mails, cases, notes and files"),
     Permission.SET_PRICES: text("Set prices, price lists and promotions"),
     Permission.RESOLVE_BACK_ORDERS: text("Mend and retry parked sales, activate resellers"),
     Permission.SET_UP: text("Set the BSS up, and control every record"),
+    Permission.INTEGRATE: text("Read the event log and manage webhooks"),
 }
 
 assert STATUS_KINDS.keys() == set(StatusKind), "a kind of status without words"

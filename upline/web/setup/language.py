@@ -1,14 +1,17 @@
 """The language of a BSS's pages, for people who have chosen none themselves."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
 from upline.access.rulebook import Permission
 from upline.kernel.texts import text
+from upline.kernel.versions import version_of
 from upline.tenancy import actions
+from upline.tenancy.queries import LANGUAGE_FIELDS
 from upline.tenancy.rulebook import LANGUAGES
 from upline.web.setup.form_pages import form_page_response, section_form_page
 from upline.web.shared.access import Visit, bss_page
@@ -26,7 +29,7 @@ class LanguageForm(Form):
         text("Language"), {"": text("Browser default"), **LANGUAGES}, required=False
     )
 
-    def __init__(self, data: QueryDict | None, language: str) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, language: str) -> None:
         super().__init__(data, initial={"language": language})
 
 
@@ -37,11 +40,24 @@ def language(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
     def save(values: dict[str, Any]) -> None:
         actions.set_tenant_language(
-            tenant_id=visit.tenant.id, language=values["language"], by=visit.actor
+            tenant_id=visit.tenant.id,
+            language=values["language"],
+            by=visit.actor,
+            version=values["version"],
         )
 
-    form = LanguageForm(submitted_data(request), visit.tenant.language)
-    form_page = section_form_page(visit, SECTION, form, save, done=text("Language saved."))
+    def build(data: Mapping[str, Any] | None) -> LanguageForm:
+        return LanguageForm(data, visit.tenant.language)
+
+    form_page = section_form_page(
+        visit,
+        SECTION,
+        build(submitted_data(request)),
+        save,
+        version=version_of(visit.tenant, LANGUAGE_FIELDS),
+        build=build,
+        done=text("Language saved"),
+    )
     return form_page_response(request, visit, form_page)
 
 

@@ -76,7 +76,7 @@ def remove(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         ),
         button=text("Remove logo"),
         act=lambda: actions.remove_logo(tenant_id=visit.tenant.id, by=visit.actor),
-        done=text("Logo removed."),
+        done=text("Logo removed"),
         back=section,
         next_url=section,
     )

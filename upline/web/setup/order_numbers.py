@@ -1,18 +1,21 @@
 """Order numbers: the prefix and the padding of a BSS's own sequence (R18)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods, require_POST
 
 from upline.access.rulebook import Permission
 from upline.database.numbering import format_number, last_number
 from upline.kernel.texts import text
+from upline.kernel.versions import version_of
 from upline.orders.actions import ORDER_SERIES
 from upline.tenancy import actions, queries
+from upline.tenancy.queries import ORDER_NUMBER_FIELDS
 from upline.tenancy.rulebook import MAX_NUMBER_DIGITS, MAX_PREFIX_LENGTH
 from upline.web.setup.form_pages import form_page_response, section_form_page
 from upline.web.setup.sections import setup_url, show_setup
@@ -40,7 +43,7 @@ class NumberingForm(Form):
         },
     )
 
-    def __init__(self, data: QueryDict | None, prefix: str, padding: int) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, prefix: str, padding: int) -> None:
         hint = text("Such as AL-. None by default.")
         added = {
             "prefix": text_field(
@@ -66,18 +69,28 @@ def order_numbers(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
     def save(values: dict[str, Any]) -> None:
         actions.set_order_number_format(
-            tenant_id=tenant_id, prefix=values["prefix"], padding=values["padding"], by=visit.actor
+            tenant_id=tenant_id,
+            prefix=values["prefix"],
+            padding=values["padding"],
+            by=visit.actor,
+            version=values["version"],
         )
 
-    form = NumberingForm(submitted_data(request), *queries.order_number_format(tenant_id=tenant_id))
+    def build(data: Mapping[str, Any] | None) -> NumberingForm:
+        return NumberingForm(data, visit.tenant.order_prefix, visit.tenant.order_padding)
+
+    form = build(submitted_data(request))
     form_page = section_form_page(
         visit,
         SECTION,
         form,
         save,
+        version=version_of(visit.tenant, ORDER_NUMBER_FIELDS),
+        build=build,
         done=text("Order numbers saved. Existing orders keep their names."),
     )
-    return form_page_response(request, visit, form_page, **_preview(visit, form))
+    preview = _preview(visit, build(submitted_data(request)))
+    return form_page_response(request, visit, form_page, **preview)
 
 
 @require_POST

@@ -1,9 +1,10 @@
 """Order types and statuses, and the defaults of new orders (R14)."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
@@ -41,7 +42,7 @@ class TypeForm(Form):
     )
 
     def __init__(
-        self, data: QueryDict | None, row: TypeRow | None, statuses: list[StatusRow]
+        self, data: Mapping[str, Any] | None, row: TypeRow | None, statuses: list[StatusRow]
     ) -> None:
         initial = {}
         if row is not None:
@@ -77,7 +78,7 @@ class StatusForm(Form):
         ),
     )
 
-    def __init__(self, data: QueryDict | None, row: StatusRow | None) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, row: StatusRow | None) -> None:
         initial = {}
         if row is not None:
             initial = {"name": row.name, "kind": row.kind.value, "is_default": row.is_default}
@@ -91,7 +92,7 @@ class StatusForm(Form):
             )
 
 
-def _type_form(visit: Visit, data: QueryDict | None, row: TypeRow | None) -> TypeForm:
+def _type_form(visit: Visit, data: Mapping[str, Any] | None, row: TypeRow | None) -> TypeForm:
     return TypeForm(data, row, queries.status_rows(tenant_id=visit.tenant.id))
 
 
@@ -120,7 +121,11 @@ TYPES = RecordType(
         tenant_id=visit.tenant.id, by=visit.actor, **_type_terms(values)
     ),
     change=lambda visit, pk, values: actions.change_order_type(
-        tenant_id=visit.tenant.id, by=visit.actor, type_id=pk, **_type_terms(values)
+        tenant_id=visit.tenant.id,
+        by=visit.actor,
+        type_id=pk,
+        version=values["version"],
+        **_type_terms(values),
     ),
     delete=lambda visit, pk: actions.delete_order_type(
         tenant_id=visit.tenant.id, by=visit.actor, type_id=pk
@@ -139,6 +144,7 @@ def _change_status(visit: Visit, status_id: UUID, values: dict[str, Any]) -> Non
         kind=StatusKind(kind) if kind else None,
         is_default=values["is_default"],
         by=visit.actor,
+        version=values["version"],
     )
 
 

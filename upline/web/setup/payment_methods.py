@@ -1,8 +1,9 @@
 """Payment methods: how accounts pay. Recorded on orders; booking never charges (R11)."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
@@ -24,7 +25,7 @@ class MethodForm(Form):
 
     name = text_field(text("Name"), most=120)
 
-    def __init__(self, data: QueryDict | None, row: MethodRow | None) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, row: MethodRow | None) -> None:
         super().__init__(data, initial={"name": row.name} if row else {})
 
 
@@ -39,7 +40,11 @@ METHODS = RecordType(
         tenant_id=visit.tenant.id, by=visit.actor, name=values["name"]
     ),
     change=lambda visit, pk, values: actions.rename_payment_method(
-        tenant_id=visit.tenant.id, by=visit.actor, method_id=pk, name=values["name"]
+        tenant_id=visit.tenant.id,
+        by=visit.actor,
+        method_id=pk,
+        name=values["name"],
+        version=values["version"],
     ),
     delete=lambda visit, pk: actions.delete_payment_method(
         tenant_id=visit.tenant.id, by=visit.actor, method_id=pk

@@ -1,11 +1,12 @@
 """Permission rules: what each grants to whom, and which is the default of which records."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
@@ -50,7 +51,7 @@ class RuleForm(Form):
         initial=_NOBODY,
     )
 
-    def __init__(self, data: QueryDict | None, row: RuleRow | None) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, row: RuleRow | None) -> None:
         super().__init__(data, initial={"name": row.name} if row else {})
         if row is not None:
             del self.fields["everybody"]
@@ -61,7 +62,9 @@ class GrantForm(Form):
 
     level = RadioChoiceField(label=text("May"), options=_LEVELS, initial=Level.SEE.value)
 
-    def __init__(self, data: QueryDict | None, groups: list[Ref], people: list[Ref]) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None, groups: list[Ref], people: list[Ref]
+    ) -> None:
         choices: list[Any] = [(_EVERYBODY, text("All users of the BSS"))]
         if groups:
             choices.append((text("Groups"), [(f"group.{ref.id}", ref.name) for ref in groups]))
@@ -84,7 +87,7 @@ class DefaultsForm(Form):
     """The default rule of each kind of record."""
 
     def __init__(
-        self, data: QueryDict | None, rules: list[Ref], defaults: dict[Entity, UUID]
+        self, data: Mapping[str, Any] | None, rules: list[Ref], defaults: dict[Entity, UUID]
     ) -> None:
         added = {
             entity.lower(): RecordChoiceField(rules, label=label, required=False)
@@ -94,7 +97,7 @@ class DefaultsForm(Form):
         super().__init__(data, initial=initial, added=added)
 
 
-def _grant_form(visit: Visit, data: QueryDict | None) -> GrantForm:
+def _grant_form(visit: Visit, data: Mapping[str, Any] | None) -> GrantForm:
     tenant_id = visit.tenant.id
     groups = list_groups(tenant_id=tenant_id)
     return GrantForm(data, groups, list_members(tenant_id=tenant_id))
@@ -124,8 +127,12 @@ RULES = RecordType(
     form=lambda _visit, data, row: RuleForm(data, row),
     get=lambda tenant_id, pk: queries.get_permission_rule(tenant_id=tenant_id, rule_id=pk),
     add=_add,
-    change=lambda visit, pk, values: actions.rename_permission_rule(
-        tenant_id=visit.tenant.id, by=visit.actor, rule_id=pk, name=values["name"]
+    change=lambda visit, pk, values: actions.change_permission_rule(
+        tenant_id=visit.tenant.id,
+        by=visit.actor,
+        rule_id=pk,
+        name=values["name"],
+        version=values["version"],
     ),
     delete=lambda visit, pk: actions.delete_permission_rule(
         tenant_id=visit.tenant.id, by=visit.actor, rule_id=pk
@@ -147,15 +154,27 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         lambda row: (row, default_for_text(row.default_for)),
     )
     every = access.list_permission_rules(tenant_id=tenant_id)
-    form = DefaultsForm(submitted_data(request), every, queries.default_rules(tenant_id=tenant_id))
+    defaults = queries.default_rules(tenant_id=tenant_id)
+
+    def build(data: Mapping[str, Any] | None) -> DefaultsForm:
+        return DefaultsForm(data, every, defaults)
 
     def save(values: dict[str, Any]) -> None:
         rules = {entity: values[entity.lower()] for entity in Entity}
-        actions.set_default_rules(tenant_id=tenant_id, rules=rules, by=visit.actor)
+        actions.set_default_rules(
+            tenant_id=tenant_id, rules=rules, by=visit.actor, version=values["version"]
+        )
 
     done = text("Default rules saved. Existing records keep their rules.")
     form_page = section_form_page(
-        visit, SECTION, form, save, done=done, button=text("Save defaults")
+        visit,
+        SECTION,
+        build(submitted_data(request)),
+        save,
+        version=queries.default_rules_version(defaults),
+        build=build,
+        done=done,
+        button=text("Save defaults"),
     )
     return form_page_response(request, visit, form_page, rules=rules, levels=LEVELS)
 
@@ -185,7 +204,7 @@ def grant(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBa
         button=text("Save grant"),
         form=form,
         save=save,
-        done=text("Grant saved."),
+        done=text("Grant saved"),
         back=rule,
     )
     return form_page_response(request, visit, form_page)
@@ -198,7 +217,7 @@ def remove(request: HttpRequest, visit: Visit, record_id: UUID, grant_id: UUID) 
     actions.remove_grant(
         tenant_id=visit.tenant.id, rule_id=record_id, grant_id=grant_id, by=visit.actor
     )
-    messages.success(request, text("Grant removed."))
+    messages.success(request, text("Grant removed"))
     return redirect(setup_url(visit, "setup-permission-rule", record_id))
 
 

@@ -1,18 +1,18 @@
 """Kinds of records that Setup keeps. Each has the same pages: one to add, to change, to delete."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
 from upline.access.rulebook import Permission
 from upline.database.references import in_use_reason
 from upline.kernel.texts import Text, text
-from upline.web.setup.form_pages import Confirmation, FormPage, confirm, form_page_response
+from upline.web.setup.form_pages import Confirmation, Edits, FormPage, confirm, form_page_response
 from upline.web.setup.sections import setup_url
 from upline.web.shared.access import Visit, bss_page
 from upline.web.shared.forms.base import Form
@@ -31,7 +31,7 @@ class RecordType:
     """A kind of record: its texts, its form, and its actions.
 
     `noun` is the kind with its article left out; `path` and `address` begin its addresses and
-    their names. `get` returns the record with a `name` and `used_in`. `deletion_warnings` are sentences on
+    their names. `get` returns the record with a `name`, its `version` and `used_in`. `deletion_warnings` are sentences on
     what goes with it when it is deleted. `extra_context` returns what else the page of one shows.
     """
 
@@ -39,13 +39,15 @@ class RecordType:
     noun: Text
     path: str
     address: str
-    form: Callable[[Visit, QueryDict | None, Any], Form]
+    form: Callable[[Visit, Mapping[str, Any] | None, Any], Form]
     get: Callable[[UUID, UUID], Any]
     add: Callable[[Visit, dict[str, Any]], UUID]
-    change: Callable[[Visit, UUID, dict[str, Any]], None]
+    change: Callable[
+        [Visit, UUID, dict[str, Any]], None
+    ]  # the version that was read is among the values
     delete: Callable[[Visit, UUID], None] | None = None
     deletion_warnings: Callable[[Any], tuple[str, ...]] = lambda _row: ()
-    saved: str = text("Changes saved.")
+    saved: str = text("Changes saved")
     help: str = ""
     redirects_to_record: bool = False
     template: str = "setup/form.html"
@@ -107,7 +109,7 @@ def add_record(
         button=text("Add {noun}", noun=record_type.noun),
         form=form,
         save=save,
-        done=text("“{name}” added.", name=form.data.get("name") or form.data.get("label") or ""),
+        done=text("“{name}” added", name=form.data.get("name") or form.data.get("label") or ""),
         back=section,
     )
     return form_page_response(request, visit, form_page)
@@ -130,6 +132,11 @@ def _change_page(record_type: RecordType) -> View:
             help=record_type.help,
             button=text("Save changes"),
             form=record_type.form(visit, submitted_data(request), row),
+            edits=Edits(
+                version=row.version,
+                noun=record_type.noun,
+                build=lambda data: record_type.form(visit, data, row),
+            ),
             save=save,
             done=record_type.saved,
             back=section,
@@ -163,7 +170,7 @@ def _delete_page(record_type: RecordType) -> View:
             blocked_reason=in_use_reason(row.name, row.used_in),
             button=text("Delete {noun}", noun=record_type.noun),
             act=lambda: delete(visit, record_id),
-            done=text("“{name}” deleted.", name=row.name),
+            done=text("“{name}” deleted", name=row.name),
             back=setup_url(visit, record_type.address, record_id),
             next_url=setup_url(visit, record_type.section),
         )

@@ -1,11 +1,12 @@
 """The storefront: open or closed, how it looks, what it sells, who may order, and who approves."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
@@ -25,7 +26,7 @@ from upline.storefront.rulebook import DEFAULT_ACCENT, MAX_NAME_LENGTH, OrderPol
 from upline.tenancy.rulebook import LANGUAGES
 from upline.web.setup.form_pages import form_page_response, section_form_page
 from upline.web.setup.sections import setup_url, show_setup
-from upline.web.shared.access import Visit, bss_page
+from upline.web.shared.access import Visit, bss_page, show_unreadable_form
 from upline.web.shared.forms.base import Form
 from upline.web.shared.forms.fields import (
     Option,
@@ -35,6 +36,7 @@ from upline.web.shared.forms.fields import (
     text_field,
 )
 from upline.web.shared.lists.address import ListUrl
+from upline.web.shared.search_text import typed_words
 from upline.web.shared.submission import submitted_data
 
 SECTION = "setup-storefront"
@@ -46,7 +48,7 @@ _PAGE_SIZE = 100
 class StorefrontForm(Form):
     """How the storefront is set up."""
 
-    def __init__(self, data: QueryDict | None, facts: StorefrontFacts) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, facts: StorefrontFacts) -> None:
         added = {
             "is_open": checkbox_field(
                 text("Open"),
@@ -128,10 +130,25 @@ def storefront(request: HttpRequest, visit: Visit) -> HttpResponseBase:
             order_policy=OrderPolicy(values["order_policy"]),
             needs_approval=values["approval"] == _APPROVED,
         )
-        actions.set_up_storefront(tenant_id=visit.tenant.id, settings=settings, by=visit.actor)
+        actions.set_up_storefront(
+            tenant_id=visit.tenant.id,
+            settings=settings,
+            by=visit.actor,
+            version=values["version"],
+        )
 
-    form = StorefrontForm(submitted_data(request), facts)
-    form_page = section_form_page(visit, SECTION, form, save, done=text("Storefront saved."))
+    def build(data: Mapping[str, Any] | None) -> StorefrontForm:
+        return StorefrontForm(data, facts)
+
+    form_page = section_form_page(
+        visit,
+        SECTION,
+        build(submitted_data(request)),
+        save,
+        version=facts.version,
+        build=build,
+        done=text("Storefront saved"),
+    )
     selected = count_selected_products(tenant_id=visit.tenant.id)
     context = {
         "facts": facts,
@@ -151,15 +168,20 @@ def storefront(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 def products(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Show which products the storefront sells where it sells selected ones, or select others."""
     if request.method == "POST":
+        sent = [request.POST.getlist(name) for name in ("shown", "selected")]
+        shown_ids, selected_ids = map(_ids, sent)
+        if len(shown_ids) + len(selected_ids) < sum(map(len, sent)):
+            back = setup_url(visit, "setup-storefront-products")
+            return show_unreadable_form(request, visit, back, current_area="setup")
         actions.select_storefront_products(
             tenant_id=visit.tenant.id,
-            shown_ids=_ids(request.POST.getlist("shown")),
-            selected_ids=_ids(request.POST.getlist("selected")),
+            shown_ids=shown_ids,
+            selected_ids=selected_ids,
             by=visit.actor,
         )
-        messages.success(request, str(text("Products saved.")))
+        messages.success(request, str(text("Products saved")))
         return redirect(request.get_full_path())
-    words = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    words = typed_words(request.GET)
     after = next(iter(_ids([request.GET.get("after", "")])), None)
     before = next(iter(_ids([request.GET.get("before", "")])), None)
     by = request.GET.get("by", "").replace("\0", "")

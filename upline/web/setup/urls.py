@@ -17,8 +17,10 @@ from upline.web.setup import (
     order_types,
     payment_methods,
     permission_rules,
+    sign_in,
     storefront,
     users,
+    webhooks,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -33,9 +35,11 @@ urlpatterns: list[URLPattern] = [
     *users.urlpatterns,
     *groups.urlpatterns,
     *credentials.urlpatterns,
+    *webhooks.urlpatterns,
     *company.urlpatterns,
     *logo.urlpatterns,
     *language.urlpatterns,
+    *sign_in.urlpatterns,
     *storefront.urlpatterns,
     *history.urlpatterns,
 ]

@@ -1,17 +1,20 @@
 """Users: who works in this BSS, in which role, and the roles' permissions."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from upline.access.rulebook import ROLE_PERMISSIONS, Permission, Role
+from upline.authentication import actions as authentication
+from upline.authentication.queries import find_second_factor
 from upline.kernel import clock
 from upline.kernel.texts import text
 from upline.setup import queries as setup
@@ -19,7 +22,7 @@ from upline.tenancy import actions, queries
 from upline.tenancy.queries import UserRow
 from upline.tenancy.rulebook import LANGUAGES, OWN_ROLE
 from upline.web.setup.api_options import ENTITIES
-from upline.web.setup.form_pages import Confirmation, FormPage, confirm, form_page_response
+from upline.web.setup.form_pages import Confirmation, Edits, FormPage, confirm, form_page_response
 from upline.web.setup.labels import PERMISSIONS, ROLES, reassignment_text
 from upline.web.setup.pagination import paginate
 from upline.web.setup.sections import setup_url, show_setup
@@ -66,7 +69,7 @@ class UserForm(Form):
         text("Language"), _LANGUAGES, required=False, help_text=text("Of pages and print-outs.")
     )
 
-    def __init__(self, data: QueryDict | None, row: UserRow, *, is_self: bool) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, row: UserRow, *, is_self: bool) -> None:
         super().__init__(data, initial={"role": row.role.value, "language": row.language})
         if is_self:
             del self.fields["role"]
@@ -116,7 +119,7 @@ def add(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         button=text("Invite user"),
         form=InvitationForm(submitted_data(request)),
         save=save,
-        done=text("Invitation sent."),
+        done=text("Invitation sent"),
         back=setup_url(visit, SECTION),
     )
     return form_page_response(request, visit, form_page)
@@ -150,19 +153,26 @@ def change_invitation(request: HttpRequest, visit: Visit, record_id: UUID) -> Ht
 
     def save(values: dict[str, Any]) -> str:
         actions.change_invitation(
-            tenant_id=tenant_id, invitation_id=record_id, role=Role(values["role"]), by=visit.actor
+            tenant_id=tenant_id,
+            invitation_id=record_id,
+            role=Role(values["role"]),
+            by=visit.actor,
+            version=values["version"],
         )
         return setup_url(visit, SECTION)
 
-    data = submitted_data(request)
+    def build(data: Mapping[str, Any] | None) -> ChangeInvitationForm:
+        return ChangeInvitationForm(data, initial={"role": row.role.value})
+
     form_page = FormPage(
         section=SECTION,
         title=text("Invitation of {name}", name=row.name),
         help=row.email,
         button=text("Save changes"),
-        form=ChangeInvitationForm(data, initial={"role": row.role.value}),
+        form=build(submitted_data(request)),
+        edits=Edits(version=row.version, noun=text("invitation"), build=build),
         save=save,
-        done=text("Invitation saved."),
+        done=text("Invitation saved"),
         back=setup_url(visit, SECTION),
         template="setup/invitation.html",
     )
@@ -198,7 +208,7 @@ def renew_invitation(request: HttpRequest, visit: Visit, record_id: UUID) -> Htt
         button=text("Create link"),
         form=ConfirmForm(submitted_data(request)),
         save=save,
-        done=text("Invitation sent."),
+        done=text("Invitation sent"),
         back=setup_url(visit, "setup-invitation", record_id),
     )
     return form_page_response(request, visit, form_page)
@@ -220,7 +230,7 @@ def withdraw_invitation(request: HttpRequest, visit: Visit, record_id: UUID) -> 
         act=lambda: actions.withdraw_invitation(
             tenant_id=tenant_id, invitation_id=record_id, by=visit.actor
         ),
-        done=text("Invitation withdrawn."),
+        done=text("Invitation withdrawn"),
         back=setup_url(visit, SECTION),
         next_url=setup_url(visit, SECTION),
     )
@@ -235,6 +245,9 @@ def change(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseB
     row = queries.get_user(tenant_id=tenant_id, user_id=record_id)
     is_self = record_id == visit.person.id
 
+    def build(data: Mapping[str, Any] | None) -> UserForm:
+        return UserForm(data, row, is_self=is_self)
+
     def save(values: dict[str, Any]) -> str:
         actions.change_user(
             tenant_id=tenant_id,
@@ -242,6 +255,7 @@ def change(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseB
             role=Role(values.get("role", row.role)),
             language=values["language"],
             by=visit.actor,
+            version=values["version"],
         )
         return setup_url(visit, SECTION)
 
@@ -250,15 +264,24 @@ def change(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseB
         title=row.name,
         help=row.email,
         button=text("Save changes"),
-        form=UserForm(submitted_data(request), row, is_self=is_self),
+        form=build(submitted_data(request)),
+        edits=Edits(version=row.version, noun=text("user"), build=build),
         save=save,
-        done=text("User saved."),
+        done=text("User saved"),
         back=setup_url(visit, SECTION),
         template="setup/user.html",
     )
     groups = queries.groups_of_user(tenant_id=tenant_id, user_id=record_id)
     why_not = OWN_ROLE.reason if is_self else ""
-    return form_page_response(request, visit, form_page, user=row, groups=groups, why_not=why_not)
+    return form_page_response(
+        request,
+        visit,
+        form_page,
+        user=row,
+        groups=groups,
+        why_not=why_not,
+        second_factor=find_second_factor(user_id=record_id),
+    )
 
 
 @require_http_methods(_METHODS)
@@ -288,7 +311,7 @@ def password(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpRespons
         button=text("Create link"),
         form=ConfirmForm(submitted_data(request)),
         save=save,
-        done=text("Link sent."),
+        done=text("Link sent"),
         back=setup_url(visit, _USER, record_id),
     )
     return form_page_response(request, visit, form_page)
@@ -315,7 +338,7 @@ def deactivate(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpRespo
         blocked_reason=OWN_ROLE.reason if record_id == visit.person.id else "",
         button=text("Deactivate user"),
         act=lambda: actions.deactivate_user(tenant_id=tenant_id, user_id=record_id, by=visit.actor),
-        done=text("User deactivated."),
+        done=text("User deactivated"),
         back=setup_url(visit, _USER, record_id),
         next_url=setup_url(visit, SECTION),
     )
@@ -332,12 +355,38 @@ def _named_in_options(visit: Visit, row: UserRow) -> list[str]:
     ]
 
 
+@require_http_methods(_METHODS)
+@bss_page(Permission.SET_UP)
+def reset_second_factor(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBase:
+    """Ask before somebody's second factor is removed, or remove it."""
+    tenant_id = visit.tenant.id
+    row = queries.get_user(tenant_id=tenant_id, user_id=record_id)
+    confirmation = Confirmation(
+        section=SECTION,
+        title=text("Reset the second factor of {name}", name=row.name),
+        sentences=(
+            text("Do this when they have lost their device and their recovery codes."),
+            text(
+                "They are signed out everywhere, and sign in by their password alone until they set up a new one."
+            ),
+        ),
+        button=text("Reset second factor"),
+        act=lambda: authentication.reset_second_factor(
+            tenant_id=tenant_id, user_id=record_id, by=visit.actor
+        ),
+        done=text("Second factor reset"),
+        back=setup_url(visit, _USER, record_id),
+        next_url=setup_url(visit, _USER, record_id),
+    )
+    return confirm(request, visit, confirmation)
+
+
 @button_page
 @bss_page(Permission.SET_UP)
 def reactivate(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBase:
     """Let somebody work here again."""
     actions.reactivate_user(tenant_id=visit.tenant.id, user_id=record_id, by=visit.actor)
-    messages.success(request, text("User reactivated."))
+    messages.success(request, text("User reactivated"))
     return redirect(setup_url(visit, _USER, record_id))
 
 
@@ -346,7 +395,7 @@ def reactivate(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpRespo
 def lift_sign_in_limit(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBase:
     """Let somebody try to sign in again who has typed too many wrong passwords."""
     actions.lift_sign_in_limit(tenant_id=visit.tenant.id, user_id=record_id, by=visit.actor)
-    messages.success(request, text("They can try to sign in again now."))
+    messages.success(request, text("Sign-in limit lifted"))
     return redirect(setup_url(visit, _USER, record_id))
 
 
@@ -389,6 +438,11 @@ urlpatterns: list[URLPattern] = [
     ),
     path("users/<uuid:record_id>/password/", password, name="setup-user-password"),
     path("users/<uuid:record_id>/deactivate/", deactivate, name="setup-user-deactivate"),
+    path(
+        "users/<uuid:record_id>/second-factor/",
+        reset_second_factor,
+        name="setup-user-second-factor",
+    ),
     path("users/<uuid:record_id>/reactivate/", reactivate, name="setup-user-reactivate"),
     path(
         "users/<uuid:record_id>/lift-sign-in-limit/",

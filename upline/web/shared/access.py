@@ -27,13 +27,17 @@ from upline.access.queries import reach
 from upline.access.reach import UNRESTRICTED, Reach
 from upline.access.rulebook import Actor, Permission, Role, check_role, is_permitted
 from upline.backorders.queries import count_visible_parked_events, parked_event_rows
-from upline.crm.queries import own_work_rows
+from upline.crm.queries import count_visible_mentions, own_work_rows, unread_mention_rows
 from upline.database.keyset import count_each
 from upline.kernel import clock
 from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused
 from upline.selling.queries import baskets_to_approve_rows, count_orders_to_approve
-from upline.storefront.queries import open_storefront_rows
+from upline.storefront.queries import (
+    change_request_rows,
+    count_change_requests,
+    open_storefront_rows,
+)
 from upline.tenancy.queries import (
     MembershipFacts,
     TenantFacts,
@@ -46,7 +50,14 @@ from upline.web.shared.help_links import help_url
 from upline.web.shared.labels import role_title
 from upline.web.shared.language import use_language_of_bss
 from upline.web.shared.navigation import MAX_COUNT, Group, rail
-from upline.web.shared.submission import form_address, keep_typed, typed_fields
+from upline.web.shared.second_factors import has_passed
+from upline.web.shared.submission import (
+    INVALID,
+    UNREADABLE_FORM,
+    form_address,
+    keep_typed,
+    typed_fields,
+)
 
 P = ParamSpec("P")
 EXPIRED = text("This form was opened more than a day ago. Check it, and send it again.")
@@ -146,6 +157,8 @@ def bss_page(
             if not memberships or memberships[0].tenant.slug != slug:
                 raise Http404("no such BSS, or none of this person's")
             visit = Visit(person, memberships[0], tuple(memberships[1:]))
+            if visit.membership.requires_second_factor and not has_passed(request):
+                return _redirect_to_second_factor(request)
             use_language_of_bss(request, visit.tenant.language)
 
             def respond() -> HttpResponseBase:
@@ -193,6 +206,16 @@ def _redirect_to_sign_in(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
+def _redirect_to_second_factor(request: HttpRequest) -> HttpResponseBase:
+    """Lead to where a second factor is shown or set up; a part of a page leads the whole page there."""
+    is_part = bool(request.headers.get("HX-Request"))
+    back = request.headers.get("HX-Current-URL", "/") if is_part else request.get_full_path()
+    address = (
+        f"{reverse('sign-in-code')}?{urlencode({'next': back if request.method == 'GET' else '/'})}"
+    )
+    return HttpResponseClientRedirect(address) if is_part else redirect(address)
+
+
 def _respond(
     request: HttpRequest,
     visit: Visit,
@@ -210,6 +233,24 @@ def _respond(
         return render_page(request, visit, "errors/forbidden.html", context, status=403)
     except (ObjectDoesNotExist, Http404):
         return render_page(request, visit, "errors/not_found.html", {}, status=404)
+
+
+class UnreadableFormError(Exception):
+    """A form whose hidden fields no page has written: an unknown action, record or filter."""
+
+
+def show_unreadable_form(
+    request: HttpRequest, visit: Visit, back: str, *, current_area: str
+) -> HttpResponse:
+    """Say that a form cannot be read and nothing was done, with the way back to where it was sent from."""
+    return render_page(
+        request,
+        visit,
+        "errors/unreadable_form.html",
+        {"sentence": UNREADABLE_FORM, "back": back},
+        current_area=current_area,
+        status=INVALID,
+    )
 
 
 def show_form_again(request: HttpRequest, warning: str) -> HttpResponseBase:
@@ -273,21 +314,27 @@ def _shell(request: HttpRequest, visit: Visit, current_area: str) -> Shell:
 
 
 def _counts(visit: Visit) -> tuple[dict[str, int], bool]:
-    """Return how much needs a person in the areas of a BSS: parked sales, orders to approve, and what is
-    theirs to do; and whether its storefront is open.
+    """Return how much needs a person in the areas of a BSS: parked sales, what is to be approved, what mentions
+    them, and what is theirs to do; and whether its storefront is open.
 
-    One query, where no sale is parked, and no order waits for approval.
+    One query, where no sale is parked, nothing waits for approval, and nothing mentions them.
     """
     tenant_id = visit.tenant.id
     today = clock.local_date(clock.now(), timezone=visit.tenant.timezone)
     own = own_work_rows(tenant_id=tenant_id, user_id=visit.person.id, today=today)
     storefront = open_storefront_rows(tenant_id=tenant_id)
-    to_approve = baskets_to_approve_rows(tenant_id=tenant_id)
+    to_approve = (
+        baskets_to_approve_rows(tenant_id=tenant_id),
+        change_request_rows(tenant_id=tenant_id),
+    )
+    mentions = unread_mention_rows(tenant_id=tenant_id, user_id=visit.person.id)
+    counted = (storefront, *to_approve, mentions, *own)
     if not visit.membership.has_resellers:
-        is_open, waiting, *work = count_each(storefront, to_approve, *own, limit=MAX_COUNT)
-        return {"inbox": sum(work) + _count_to_approve(visit, waiting)}, bool(is_open)
-    is_open, waiting, found, *work = count_each(
-        storefront, to_approve, parked_event_rows(tenant_id=tenant_id), *own, limit=MAX_COUNT
+        is_open, baskets, changes, mentioned, *work = count_each(*counted, limit=MAX_COUNT)
+        inbox = sum(work) + _count_to_approve(visit, baskets, changes)
+        return {"inbox": inbox + _count_mentions(visit, mentioned)}, bool(is_open)
+    found, is_open, baskets, changes, mentioned, *work = count_each(
+        parked_event_rows(tenant_id=tenant_id), *counted, limit=MAX_COUNT
     )
     parked = count_visible_parked_events(
         tenant_id=tenant_id,
@@ -296,12 +343,24 @@ def _counts(visit: Visit) -> tuple[dict[str, int], bool]:
         limit=MAX_COUNT,
     )
     is_resolver = visit.may(Permission.RESOLVE_BACK_ORDERS)
-    inbox = sum(work) + _count_to_approve(visit, waiting) + (parked if is_resolver else 0)
+    inbox = sum(work) + _count_to_approve(visit, baskets, changes) + (parked if is_resolver else 0)
+    inbox += _count_mentions(visit, mentioned)
     return {"back-ordering-log": parked, "inbox": inbox}, bool(is_open)
 
 
-def _count_to_approve(visit: Visit, waiting: int) -> int:
-    """Return how many orders wait for the person's approval; no query where no basket does."""
-    if not waiting or not visit.may(Permission.SELL):
+def _count_to_approve(visit: Visit, baskets: int, changes: int) -> int:
+    """Return how many orders and changes wait for the person's approval; no query where none does."""
+    if not (baskets or changes) or not visit.may(Permission.SELL):
         return 0
-    return count_orders_to_approve(tenant_id=visit.tenant.id, reach=visit.reach())
+    tenant_id, reach = visit.tenant.id, visit.reach()
+    orders = count_orders_to_approve(tenant_id=tenant_id, reach=reach) if baskets else 0
+    return orders + (count_change_requests(tenant_id=tenant_id, reach=reach) if changes else 0)
+
+
+def _count_mentions(visit: Visit, mentioned: int) -> int:
+    """Return how many notes and comments that they may see mention the person; no query where none does."""
+    if not mentioned:
+        return 0
+    return count_visible_mentions(
+        tenant_id=visit.tenant.id, user_id=visit.person.id, reach=visit.reach()
+    )

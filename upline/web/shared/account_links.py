@@ -45,7 +45,10 @@ def new_password_field(label: str, *, has_focus: bool = False) -> forms.CharFiel
         max_length=1000,
         strip=False,
         widget=forms.PasswordInput(attrs=attrs),
-        help_text=text("At least {number} characters.", number=MIN_PASSWORD_LENGTH),
+        help_text=text(
+            "At least {number} characters. Several words are easy to remember.",
+            number=MIN_PASSWORD_LENGTH,
+        ),
         error_messages={"required": text("Enter a password.")},
     )
 

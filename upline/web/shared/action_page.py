@@ -13,7 +13,6 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -28,6 +27,7 @@ from upline.web.shared.forms.action_form import ActionContext, ActionForm
 from upline.web.shared.navigation import area_title, area_url
 from upline.web.shared.previews import Change, Preview, PreviewStep
 from upline.web.shared.submission import CONFLICT, INVALID, refusal_status, submitted_data
+from upline.web.shared.undo import Undo, confirm_with_undo
 
 C = TypeVar("C", bound=ActionContext)
 D = TypeVar("D", bound="ActionDefinition[Any]")
@@ -40,7 +40,8 @@ class ActionDefinition(Generic[C]):
     `run` makes the one domain call and returns the id of another record that it has touched, if
     any; `redirect_url` gets that id. `button` is the text of the confirmation, `done` the message
     afterwards. `steps` are the sentences of the preview; it gets the facts of the area's dry run.
-    `dismiss` closes the dialog without doing anything.
+    `dismiss` closes the dialog without doing anything. `undone_by` is the action that takes back
+    what has just been done, offered in its message; None: nothing does.
     """
 
     label: str
@@ -53,6 +54,7 @@ class ActionDefinition(Generic[C]):
     tone: str = ""
     dismiss: str = contextual_text("leave a form", "Cancel")
     redirect_url: Callable[[C, UUID | None], str] = lambda ctx, _touched: ctx.home
+    undone_by: Callable[[C, Any], StrEnum | None] = lambda _ctx, _form: None
 
     def title(self, _ctx: C) -> str:
         """Return what the action is called on this record."""
@@ -151,7 +153,8 @@ class ActionPages(Generic[C, D]):
             if form.is_valid():
                 touched = definition.run(ctx, form)
                 done = definition.done
-                messages.success(request, done if isinstance(done, str) else done(ctx, form))
+                sentence = done if isinstance(done, str) else done(ctx, form)
+                confirm_with_undo(request, sentence, self._undo(request, ctx, form, definition))
                 return redirect(definition.redirect_url(ctx, touched))
         except Refused as refusal:
             status = refusal_status(refusal)
@@ -160,6 +163,20 @@ class ActionPages(Generic[C, D]):
                 form = _form_for_current_version(definition, ctx, request)
             form.refuse(refusal)
         return self._show(request, ctx, action, form, status=status)
+
+    def _undo(
+        self, request: HttpRequest, ctx: C, form: ActionForm[Any], definition: D
+    ) -> Undo | None:
+        """Return what takes back what has just been done; None where the person may not do that."""
+        action = definition.undone_by(ctx, form)
+        if action is None:
+            return None
+        try:
+            now = self.load(request, ctx.visit, ctx.record_id, action)
+        except Refused:
+            return None
+        assert now.version is not None, "what can be taken back has a version"
+        return Undo(self.url(ctx.visit, ctx.record_id, action) + now.query, str(now.version))
 
     def _preview(
         self, request: HttpRequest, visit: Visit, /, *, action: StrEnum, **ids: UUID
@@ -182,6 +199,7 @@ class ActionPages(Generic[C, D]):
         status: int = 200,
     ) -> HttpResponse:
         template = "shared/_action_dialog.html" if is_htmx(request) else "shared/action.html"
+        form.focus_first()
         context = {"page": self._page(ctx, action, form), "form": form}
         return render_page(
             request, ctx.visit, template, context, current_area=self.current_area, status=status

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from upline.database.audit_context import EntryPoint, audit_context
+from upline.database.audit_context import REQUEST_ID, EntryPoint, audit_context
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
@@ -20,7 +20,10 @@ def audit_middleware(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method in _SAFE_METHODS or not request.user.is_authenticated:
             return get_response(request)
-        with audit_context(by=request.user.name, entry_point=EntryPoint.PAGE):
+        request_id = request.META.get(REQUEST_ID)
+        with audit_context(
+            by=request.user.name, entry_point=EntryPoint.PAGE, request_id=request_id
+        ):
             return get_response(request)
 
     return middleware

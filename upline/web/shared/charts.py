@@ -9,16 +9,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from upline.web.shared import formatting
+from upline.web.shared.markup import join_html, write_html
 
 _K = TypeVar("_K")
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, 4.0, 22.0, 20.0  # around the plot: tick labels, unit, days
 _LABEL_WIDTH = 50.0  # of a label below the axis
-_NAME_WIDTH, _ROW_HEIGHT, _LETTER = 118.0, 26.0, 6.9
+_ROW_HEIGHT, _LETTER = 26.0, 6.9  # of lying bars
+_MOST_FOR_NAMES = 0.48  # of the width, beside the bars
+_NAME_HEIGHT = 16.0  # of a name above its bar
 _MAX_BAR_WIDTH = 28.0
 
 
@@ -110,17 +112,18 @@ def lines(
 
 
 def lying_bars(rows: Sequence[tuple[str, float, str]], *, name: str) -> SafeString:
-    """Draw a row per name, value and text of the value, from zero to the right or to the left."""
-    height = _ROW_HEIGHT * len(rows)
-    sizes = tuple(Size(size.width, height, size.css) for size in SIZES)
+    """Draw a row per name, value and text of the value, from zero to the right or to the left.
+
+    Names are written whole: beside the bars, or above them where the drawing is too narrow.
+    """
+    sizes = tuple(Size(size.width, _row_height(rows, size) * len(rows), size.css) for size in SIZES)
     return _sizes(lambda size: _lying_bars(rows, size), name, sizes)
 
 
 def _sizes(
     draw: Callable[[Size], SafeString], name: str, sizes: Sequence[Size] = SIZES
 ) -> SafeString:
-    return format_html_join(
-        "",
+    return join_html(
         '<svg class="marks {}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
         ((s.css, _at(s.width), _at(s.height), name, draw(s)) for s in sizes),
     )
@@ -146,18 +149,17 @@ def _stacked_bars(
             if value:
                 y, end = _y(scale, start, size), _y(scale, start + value, size)
                 paths[series] += f"M{x} {_at(y)}h{_at(width)}V{_at(end)}h-{_at(width)}z"
-    drawn = format_html_join(
-        "", '<path class="bar c{}" d="{}"/>', ((n, path) for n, path in enumerate(paths, 1) if path)
+    drawn = join_html(
+        '<path class="bar c{}" d="{}"/>', ((n, path) for n, path in enumerate(paths, 1) if path)
     )
-    columns = format_html_join(
-        "",
+    columns = join_html(
         '<rect class="column" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>',
         (
             (_at(_LEFT + step * n), _at(_TOP), _at(step), _at(size.height - _TOP - _BOTTOM), title)
             for n, title in enumerate(titles)
         ),
     )
-    return format_html("{}{}{}", _axes(labels, scale, unit, size), drawn, columns)
+    return write_html("{}{}{}", _axes(labels, scale, unit, size), drawn, columns)
 
 
 def _lines(
@@ -172,7 +174,7 @@ def _lines(
     if limit:
         y = _y(scale, limit[0], size)
         parts.append(
-            format_html(
+            write_html(
                 '<path class="limit" d="M{0} {1}H{2}"/><text class="limit" x="{2}" y="{3}" text-anchor="end">{4}</text>',
                 _at(_LEFT), _at(y), _at(size.width - _RIGHT), _at(y - 4), limit[1],
             )
@@ -186,27 +188,37 @@ def _lines(
         before = [None, *points]
         path = "".join(f"{'L' if b else 'M'}{p}" for b, p in zip(before, points, strict=False) if p)
         dots = "".join(f"M{point}h0" for point in points if point)
-        parts.append(format_html('<path class="line {}" d="{}"/>', line.css, path))
-        parts.append(format_html('<path class="dots {}" d="{}"/>', line.css, dots))
-    return format_html_join("", "{}", ((part,) for part in parts))
+        parts.append(write_html('<path class="line {}" d="{}"/>', line.css, path))
+        parts.append(write_html('<path class="dots {}" d="{}"/>', line.css, dots))
+    return SafeString("".join(parts))
+
+
+def _name_width(rows: Sequence[tuple[str, float, str]], size: Size) -> float:
+    """Return the width of the names beside the bars; 0 where they are above them."""
+    width = _LETTER * max(len(name) for name, *_ in rows) + 8
+    return width if width <= _MOST_FOR_NAMES * size.width else 0.0
+
+
+def _row_height(rows: Sequence[tuple[str, float, str]], size: Size) -> float:
+    return _ROW_HEIGHT if _name_width(rows, size) else _ROW_HEIGHT + _NAME_HEIGHT
 
 
 def _lying_bars(rows: Sequence[tuple[str, float, str]], size: Size) -> SafeString:
     values = [value for _, value, _ in rows]
     lowest, highest = min(0.0, *values), max(0.0, *values)
-    room = size.width - _NAME_WIDTH - _LETTER * max(len(text) for *_, text in rows) - 10
+    name_width, row_height = _name_width(rows, size), _row_height(rows, size)
+    room = size.width - name_width - _LETTER * max(len(text) for *_, text in rows) - 10
     length = room / ((highest - lowest) or 1.0)
     drawn = []
     for n, (name, value, text) in enumerate(rows):
-        y, x = n * _ROW_HEIGHT, _NAME_WIDTH - lowest * length
+        top, x = n * row_height, name_width - lowest * length
+        y = top + row_height - _ROW_HEIGHT
         start, end = sorted((x, x + value * length))
-        short = name if len(name) <= 16 else f"{name[:15].rstrip()}…"
         drawn.append((
-            _at(y + 17), short, _at(start), _at(y + 6), _at(end - start), name, text,
+            _at(top + 17 if name_width else top + 14), name, _at(start), _at(y + 6), _at(end - start), name, text,
             _at(end + 6), _at(y + 17), text,
         ))  # fmt: skip
-    return format_html_join(
-        "",
+    return join_html(
         '<text class="name" x="0" y="{}">{}</text><rect class="c1" x="{}" y="{}" width="{}" height="14">'
         '<title>{}: {}</title></rect><text class="figure" x="{}" y="{}">{}</text>',
         drawn,
@@ -217,8 +229,7 @@ def _axes(labels: Sequence[str], scale: Scale, unit: str, size: Size) -> SafeStr
     """Draw the grid with its figures, the unit above it, the base line, and as many labels as fit."""
     heights = [_y(scale, value, size) for value, _ in scale.ticks]
     base = next((n for n, (value, _) in enumerate(scale.ticks) if value == 0), 0)
-    grid = format_html_join(
-        "",
+    grid = join_html(
         '<path class="{}" d="M{} {}H{}"/><text x="{}" y="{}" text-anchor="end">{}</text>',
         (
             (
@@ -231,12 +242,11 @@ def _axes(labels: Sequence[str], scale: Scale, unit: str, size: Size) -> SafeStr
     step = _step(labels, size)
     every = max(1, math.ceil(_LABEL_WIDTH / step))
     places = [(_LEFT + step * (n + 0.5), label) for n, label in enumerate(labels) if n % every == 0]
-    below = format_html_join(
-        "",
+    below = join_html(
         '<text x="{}" y="{}" text-anchor="middle">{}</text>',
         ((_at(x), _at(size.height - 4), label) for x, label in places),
     )
-    return format_html('<text class="unit" x="0" y="11">{}</text>{}{}', unit, grid, below)
+    return write_html('<text class="unit" x="0" y="11">{}</text>{}{}', unit, grid, below)
 
 
 def _step(labels: Sequence[str], size: Size) -> float:

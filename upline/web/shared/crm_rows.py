@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
-
 from upline.crm.queries import ActivityRow, CaseRow, EmailRow
 from upline.crm.rulebook import (
     ACTIVITY_STATUS_TITLES,
@@ -18,6 +16,7 @@ from upline.crm.rulebook import (
 )
 from upline.kernel import clock
 from upline.web.shared.access import Visit
+from upline.web.shared.navigation import record_url
 
 # Filled mark: settled. `open`, a ring: still to be done. `bad`, a diamond: needs a person.
 STATUS_TONES: Mapping[ActivityStatus | CaseStatus | EmailState, str] = {
@@ -78,7 +77,7 @@ def _line(
     slug = visit.tenant.slug
     return ListRow(
         row=row,
-        href=reverse(page, args=[slug, row.id]),
+        href=record_url(page, slug, row.id),
         order_href=_order(slug, row.order_id),
         status=status_title(status),
         tone=STATUS_TONES[status],
@@ -86,4 +85,4 @@ def _line(
 
 
 def _order(slug: str, order_id: UUID | None) -> str:
-    return reverse("order", args=[slug, order_id]) if order_id else ""
+    return record_url("order", slug, order_id) if order_id else ""

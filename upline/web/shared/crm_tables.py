@@ -4,8 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from upline.crm.queries import ActivityRow, ActivitySort, CaseRow, CaseSort, EmailRow
@@ -15,7 +14,8 @@ from upline.kernel.texts import contextual_text, text
 from upline.web.shared import markup
 from upline.web.shared.crm_rows import STATUS_TONES, status_title
 from upline.web.shared.lists.columns import Column, ColumnKind, Line, RecordTable, of
-from upline.web.shared.markup import html_text
+from upline.web.shared.markup import html_text, write_html
+from upline.web.shared.navigation import record_url
 
 
 def today_in(zone: str) -> date:
@@ -23,12 +23,12 @@ def today_in(zone: str) -> date:
 
 
 def _subject(line: Line) -> SafeString:
-    return format_html('<a href="{}">{}</a>', line.href, line.row.subject)
+    return write_html('<a href="{}">{}</a>', line.href, line.row.subject)
 
 
 def _order_link(line: Line) -> SafeString:
-    href = reverse("order", args=[line.slug, line.row.order_id])
-    return format_html('<a href="{}">{}</a>', href, line.row.order)
+    href = record_url("order", line.slug, line.row.order_id)
+    return write_html('<a href="{}">{}</a>', href, line.row.order)
 
 
 def _order(missing: str) -> Callable[[Line], SafeString]:
@@ -37,21 +37,21 @@ def _order(missing: str) -> Callable[[Line], SafeString]:
     def draw(line: Line) -> SafeString:
         if line.row.order_id is None:
             shown = "–" if line.row.account_ref else missing
-            return format_html('<span class="none">{}</span>', shown)
+            return write_html('<span class="none">{}</span>', shown)
         return _order_link(line)
 
     return draw
 
 
 def _assigned_to(line: Line) -> SafeString | str:
-    return line.row.assigned_to or format_html('<span class="none">{}</span>', text("Unassigned"))
+    return line.row.assigned_to or write_html('<span class="none">{}</span>', text("Unassigned"))
 
 
 def _badge(status: Callable[[Line], Any]) -> Callable[[Line], SafeString]:
     def draw(line: Line) -> SafeString:
         code = status(line)
         badge = '<span class="badge {}">{}</span>'
-        return format_html(badge, STATUS_TONES[code], status_title(code))
+        return write_html(badge, STATUS_TONES[code], status_title(code))
 
     return draw
 
@@ -76,8 +76,8 @@ def _activity_fold(line: Line) -> SafeString:
 def _case_fold(line: Line) -> SafeString:
     row: CaseRow = line.row
     number = html_text(text("Order {number}", number=_order_link(line))) if row.order_id else ""
-    order = format_html("{} · ", number) if number else ""
-    return format_html(
+    order = write_html("{} · ", number) if number else ""
+    return write_html(
         "{} · {}{}", PRIORITY_TITLES[row.priority], order, row.assigned_to or text("Unassigned")
     )
 
@@ -85,11 +85,11 @@ def _case_fold(line: Line) -> SafeString:
 def _email_fold(line: Line) -> SafeString:
     row: EmailRow = line.row
     other = f"{row.counterparty} · " if row.counterparty else ""
-    return format_html("{}{}", other, markup.moment(row.created_at, line.zone))
+    return write_html("{}{}", other, markup.moment(row.created_at, line.zone))
 
 
 _SUBJECT = Column(
-    code="subject", label=text("Subject"), value=of("subject"), draw=_subject, css="cut", is_name=True,
+    code="subject", label=text("Subject"), value=of("subject"), draw=_subject, css="cut wide", is_name=True,
     is_fixed=True,
 )  # fmt: skip
 _ACCOUNT = Column(
@@ -126,7 +126,7 @@ ACTIVITY_TABLE = RecordTable(
     record="activity",
     columns=(
         _SUBJECT,
-        Column(code="kind", label=text("Kind"), value=lambda line: KIND_TITLES[line.row.kind], css="nowrap"),
+        Column(code="kind", label=text("Type"), value=lambda line: KIND_TITLES[line.row.kind], css="nowrap"),
         _order_column(text("Deleted")),
         _ACCOUNT,
         Column(
@@ -148,6 +148,7 @@ ACTIVITY_TABLE = RecordTable(
         "subject", "kind", "order", "account", "due", "status", "assigned_to", "created_by",
     ),
     fold=_activity_fold,
+    narrow_without={"created_by": 64, "kind": 56, "order": 56},
 )  # fmt: skip
 
 CASE_TABLE = RecordTable(
@@ -174,6 +175,7 @@ CASE_TABLE = RecordTable(
         "subject", "order", "account", "priority", "status", "assigned_to", "created_by", "created",
     ),
     fold=_case_fold,
+    narrow_without={"created_by": 64, "order": 56, "priority": 56},
 )  # fmt: skip
 
 EMAIL_TABLE = RecordTable(
@@ -201,4 +203,5 @@ EMAIL_TABLE = RecordTable(
     ),
     default_columns=("subject", "other", "order", "account", "state", "created_by", "created"),
     fold=_email_fold,
+    narrow_without={"created_by": 64, "order": 56},
 )  # fmt: skip

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django import forms
 
+from upline.kernel.csv_lines import Cell
 from upline.kernel.texts import text
 from upline.setup.custom_field_values import is_valid_value
 from upline.setup.queries import FieldRow, date_value, display_value, field_rows
 from upline.setup.rulebook import Entity, FieldKind
 from upline.tenancy.queries import user_names
 from upline.web.shared import formatting
-from upline.web.shared.csv_export import Cell
 from upline.web.shared.forms.custom_fields import FILTER, filter_input
 from upline.web.shared.lists.address import Chip, ListUrl, chip
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -14,11 +13,11 @@ from django.urls import reverse
 from upline.kernel.page_objects import Editability
 from upline.kernel.texts import text
 from upline.web.shared.access import Visit, render_page
+from upline.web.shared.edit_submission import Edited, submit_edit
 from upline.web.shared.forms.edit_form import EditForm
+from upline.web.shared.forms.merging import Conflict, read_values
 from upline.web.shared.navigation import Button, area_title
-from upline.web.shared.submission import CONFLICT, submit_form, submitted_data
-
-_MAX_SNAPSHOT_LENGTH = 100_000
+from upline.web.shared.submission import submitted_data
 
 Form = TypeVar("Form", bound=EditForm)
 
@@ -61,18 +60,24 @@ def edit_page(
 ) -> HttpResponseBase:
     """Show the edit form of a record, or save it; nothing typed is lost by a refusal.
 
-    `form` builds the form, `save` makes the domain call. The form sends back what the person has
-    read, so that the page of a stale record can say what has changed since.
+    `form` builds the form, `save` makes the domain call. The form of a stale record says what has changed
+    since it was opened, and what was typed can be carried over onto the current version.
     Raises: Refused — the record leaves no field open to the person.
     """
     record.editing.check()
     found = form(submitted_data(request))
-    return submit_form(
+
+    def shown(found: Form, conflict: Conflict | None, status: int) -> HttpResponse:
+        return _shown(request, visit, record, found, conflict, status=status)
+
+    return submit_edit(
         request,
+        _edited(visit, record),
         found,
+        build=form,
         save=lambda: _saved(record, save, found),
-        done="Saved.",
-        show=lambda status: _shown(request, visit, record, found, status),
+        done=text("Saved"),
+        show=shown,
     )
 
 
@@ -81,40 +86,33 @@ def _saved(record: EditedRecord, save: Callable[[Form], None], form: Form) -> st
     return record.home
 
 
-def _shown(
-    request: HttpRequest, visit: Visit, record: EditedRecord, form: EditForm, status: int
-) -> HttpResponse:
-    is_stale = status == CONFLICT
-    read = request.POST.get("read", "") if is_stale else json.dumps(form.values_as_text())
+def _edited(visit: Visit, record: EditedRecord) -> Edited:
     slug = visit.tenant.slug
-    context = {
-        "record": record,
-        "form": form,
-        "read": read,
-        "is_stale": is_stale,
-        "changed": _changed_since(read, form) if is_stale else (),
-        "list": reverse(record.area, args=[slug]),
-        "anew": reverse(record.noun + "-edit", args=[slug, record.id]),
-        "history": reverse(record.noun + "-history", args=[slug, record.id]),
-    }
-    return render_page(
-        request, visit, "records/edit.html", context, current_area=record.area, status=status
+    return Edited(
+        noun=record.noun,
+        reload=reverse(record.noun + "-edit", args=[slug, record.id]),
+        history=reverse(record.noun + "-history", args=[slug, record.id]),
+        other=record.stale_text,
     )
 
 
-def _changed_since(read: str, form: EditForm) -> tuple[tuple[str, str], ...]:
-    """Return label and present value of each field that differs from what was read.
-
-    The text comes from the browser. It is shown to its sender only, and decides nothing.
-    """
-    try:
-        then = json.loads(read[:_MAX_SNAPSHOT_LENGTH])
-    except ValueError:
-        return ()
-    if not isinstance(then, dict):
-        return ()
-    return tuple(
-        (label, text or "None")
-        for label, text in form.values_as_text().items()
-        if label in then and then[label] != text
+def _shown(
+    request: HttpRequest,
+    visit: Visit,
+    record: EditedRecord,
+    form: EditForm,
+    conflict: Conflict | None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    form.focus_first()
+    context = {
+        "record": record,
+        "form": form,
+        "read": read_values(form),
+        "conflict": conflict,
+        "list": reverse(record.area, args=[visit.tenant.slug]),
+    }
+    return render_page(
+        request, visit, "records/edit.html", context, current_area=record.area, status=status
     )

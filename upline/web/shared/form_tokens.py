@@ -111,7 +111,7 @@ def run_once(
         responses.append(view())
         return _to_stored(request, responses[0], token)
 
-    digest = _digest(request)
+    digest = _digest(request, token)
     # What differs is another request: somebody has gone back, and corrected what they typed.
     key = hashlib.sha256(f"{token} {digest}".encode()).hexdigest()
     keyed = IdempotentRequest(
@@ -129,9 +129,13 @@ def run_once(
     return _from_stored(request, stored, token)
 
 
-def _digest(request: HttpRequest) -> str:
-    """Return a digest of the address and of everything that was typed or chosen."""
-    digest = hashlib.sha256()
+def _digest(request: HttpRequest, token: str) -> str:
+    """Return a digest of the address and of everything that was typed or chosen.
+
+    It begins with the token, which is not stored: a form can have a password, which a digest of its own would
+    let somebody guess.
+    """
+    digest = hashlib.sha256(token.encode())
     fields = [
         (name, values) for name, values in request.POST.lists() if name not in {FIELD, CSRF_FIELD}
     ]
@@ -155,7 +159,10 @@ def _to_stored(
         return None
     assert isinstance(response, HttpResponse), "what has been done is answered by a text"
     body = {
-        "messages": [(message.level, str(message.message)) for message in _added_messages(request)],
+        "messages": [
+            (message.level, str(message.message), message.extra_tags or "")
+            for message in _added_messages(request)
+        ],
         "page": _seal(response.content, token),
     }
     headers = {name: response[name] for name in _STORED_HEADERS if name in response}
@@ -174,9 +181,10 @@ def _from_stored(request: HttpRequest, stored: StoredResponse, token: str) -> Ht
     waiting = {str(message.message) for message in storage}
     if isinstance(storage, BaseStorage):
         storage.used = False  # they have been looked at, not shown
-    for level, text in body["messages"]:
+    # One that an earlier version has stored has no tags.
+    for level, text, *tags in body["messages"]:
         if text not in waiting:
-            add_message(request, level, text)
+            add_message(request, level, text, extra_tags="".join(tags))
     return HttpResponse(
         _unseal(body["page"], token), status=stored.status, headers=dict(stored.headers)
     )

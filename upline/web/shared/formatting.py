@@ -113,6 +113,11 @@ def _day_and_month(value: date) -> str:
     return written.day.format(value.day, written.months[value.month - 1])
 
 
+def month(value: date) -> str:
+    """Return `Dec 2026`."""
+    return f"{notation().months[value.month - 1]} {value.year}"
+
+
 def long_day(value: date) -> str:
     """Return `1 September 2026`, as sentences have it."""
     written = notation()
@@ -120,7 +125,9 @@ def long_day(value: date) -> str:
 
 
 def days(first: date, last: date) -> str:
-    """Return `1 May – 15 May 2026`; the year stands once where it is the same."""
+    """Return `1 May – 15 May 2026`; the year stands once where it is the same, and one day alone."""
+    if first == last:
+        return day(first)
     start = _day_and_month(first) if first.year == last.year else day(first)
     return f"{start} – {day(last)}"
 
@@ -148,6 +155,12 @@ def moment(value: datetime, timezone: str = "UTC", *, seconds: bool = False) -> 
         zone = "UTC" + zone.replace("-", MINUS)
     clock = there.strftime("%H:%M:%S" if seconds else "%H:%M")
     return f"{day(there.date())}, {clock} {zone}"
+
+
+def moment_of_bss(value: datetime, timezone: str) -> str:
+    """Return `15 May 2026, 14:05`, for lists in which all moments are those of one BSS."""
+    there = to_local_time(value, timezone)
+    return f"{day(there.date())}, {there:%H:%M}"
 
 
 def _capitalised(value: Capitalised) -> str:

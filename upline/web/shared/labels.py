@@ -20,6 +20,7 @@ from upline.kernel.texts import Text, contextual_text, plural_text, text
 from upline.orders.queries import LineTarget, OrderLine
 from upline.orders.rulebook import PLACEMENT_TITLES, ItemKind, Placement
 from upline.setup.rulebook import StatusKind
+from upline.storefront.queries import ChangeRequestPage
 from upline.subscriptions.queries import HistoryLine
 from upline.subscriptions.rulebook import (
     HISTORY_TITLES,
@@ -30,6 +31,7 @@ from upline.subscriptions.rulebook import (
     Trigger,
 )
 from upline.web.shared import formatting
+from upline.webhooks.rulebook import DisabledReason
 
 # The class of a badge. Filled mark: settled. `open`, a ring: still to be done. `bad`, a diamond: needs a person.
 _BY_NAME: Mapping[str, str] = {
@@ -121,6 +123,13 @@ def log_state_title(state: LogState) -> str:
 def event_reason_title(reason: str) -> str:
     """Return why an event is parked or books nothing: `No price`; nothing where it has no reason."""
     return EVENT_REASON_TITLES[reason] if reason else ""
+
+
+def change_request_title(request: ChangeRequestPage) -> Text:
+    """Return what a customer wants to be changed: `Business Basic to Business Premium`."""
+    if request.to_product:
+        return text("{product} to {target}", product=request.product, target=request.to_product)
+    return text("Buy {product} after its trial", product=request.product)
 
 
 def cycle_title(cycle: str) -> str:
@@ -219,3 +228,12 @@ assert ROLE_TITLES.keys() == set(Role), "a role without a title"
 def role_title(role: Role) -> Text:
     """Return what a role is called."""
     return ROLE_TITLES[role]
+
+
+WEBHOOK_DISABLED_SENTENCES: Mapping[DisabledReason, Text] = {
+    DisabledReason.BY_HAND: text("A person has disabled it."),
+    DisabledReason.GONE: text("Its receiver has answered that it is gone (410)."),
+    DisabledReason.FAILING: text("Nothing has been delivered for three days."),
+}
+
+assert WEBHOOK_DISABLED_SENTENCES.keys() == set(DisabledReason), "a reason without a sentence"

@@ -3,12 +3,13 @@
 Only pages have one. The API, commands and the worker never activate a language, and are English.
 """
 
+import threading
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext, trans_real
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from upline.tenancy.rulebook import LANGUAGES
@@ -18,6 +19,15 @@ DEFAULT = "en"
 _API = "/api/"
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+def keep_language_by_thread() -> None:
+    """Let Django store the language of the page by thread. Called once, when Django is set up.
+
+    Its own store also serves coroutines, which there are none of (ADR 24), and takes 2 µs for each of 500 look-ups of a
+    page: a twentieth of its processor time.
+    """
+    trans_real._active = threading.local()  # type: ignore[attr-defined]
 
 
 def language_middleware(get_response: GetResponse) -> GetResponse:

@@ -67,9 +67,11 @@ TASKS: Mapping[Reader, tuple[str, ...]] = {
     Reader.CUSTOMER: ("buy-in-the-storefront", "change-my-licences"),
     Reader.EVERYONE: (
         "inbox",
+        "second-factor",
         "search-and-keys",
         "lists-and-saved-views",
         "export-a-list",
+        "webhooks",
         "cases-activities-and-e-mails",
         "your-profile",
     ),

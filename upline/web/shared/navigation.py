@@ -1,6 +1,6 @@
 """What leads from page to page: the rail with the areas of a BSS, and the buttons of a record."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -184,6 +184,7 @@ NEW_RECORDS: tuple[Area, ...] = (
 # Pages that other pages lead to, and the rail does not.
 FURTHER_PAGES: tuple[Area, ...] = (
     Area("price-imports", text("Price imports"), "file-up"),
+    Area("bulk-file", text("File of actions"), "file-up"),
     Area(
         "distributor-prices",
         text("Your distributor’s price list"),
@@ -202,6 +203,7 @@ FURTHER_PAGES: tuple[Area, ...] = (
 
 
 MAX_COUNT = 999
+_NIL = UUID(int=0)
 
 
 def rail(
@@ -268,6 +270,13 @@ def area_url(name: str, slug: str) -> str:
 def record_url(name: str, slug: str, record_id: UUID) -> str:
     """Return the path of a record's page, or nothing while its area has no such pages."""
     try:
-        return reverse(name, args=[slug, record_id])
+        return record_path(name, slug)(record_id)
     except NoReverseMatch:
         return ""
+
+
+@lru_cache(maxsize=4096)
+def record_path(name: str, slug: str) -> Callable[[UUID], str]:
+    """Return what writes the paths of records of one kind: a list has fifty of them, and Django looks each up for 0.1 ms."""
+    before, _, after = reverse(name, args=[slug, _NIL]).partition(str(_NIL))
+    return lambda record_id: f"{before}{record_id}{after}"

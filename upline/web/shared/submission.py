@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused
 from upline.kernel.versions import STALE
 from upline.web.shared.form_tokens import CSRF_FIELD, FIELD
@@ -20,6 +21,7 @@ from upline.web.shared.forms.base import Form
 INVALID = 422
 CONFLICT = 409
 _TYPED = "typed"
+UNREADABLE_FORM = text("This form does not say what to do, or with which record. Choose again.")
 MAX_TYPED_CHARACTERS = 200_000
 _OWN_FIELDS = (FIELD, CSRF_FIELD)
 

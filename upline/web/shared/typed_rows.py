@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from upline.web.shared.csv_export import Cell
+from upline.kernel.csv_lines import Cell
 
 _DAY, _MOMENT, _NUMBER = "day", "moment", "number"
 

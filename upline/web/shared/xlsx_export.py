@@ -10,7 +10,7 @@ from typing import IO, Any
 from django.http import FileResponse
 from xlsxwriter import Workbook
 
-from upline.web.shared.csv_export import Cell
+from upline.kernel.csv_lines import Cell
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_ROWS = 1_048_575  # of a sheet, below its head

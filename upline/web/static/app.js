@@ -11,6 +11,14 @@ on("submit", (event) => {
   document.cookie = `theme=${root.dataset.theme};path=/;max-age=31536000;samesite=lax`;
 });
 
+// A form without a one-time token, as that of a link by e-mail, is sent once: pressed again, its link would seem used up.
+on("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || form.elements.form_token) return;
+  if (event.timeStamp - (form.dataset.sentAt ?? -Infinity) < 2000) event.preventDefault();
+  else form.dataset.sentAt = event.timeStamp;
+});
+
 on("click", (event) => {
   // A link with data-dialog opens the dialog of that id; without JavaScript it leads to the same form as a page.
   const opener = event.target.closest("[data-dialog]");
@@ -61,12 +69,6 @@ on("keydown", (event) => {
   const next = Math.max(0, Math.min(rows.length - 1, at + (event.key === "j" ? 1 : -1)));
   rows[next]?.querySelector("a")?.focus();
 });
-
-// Back in the list, the keyboard goes on at the row of the record that was open.
-const left = document.referrer && new URL(document.referrer).pathname;
-for (const row of document.querySelectorAll("tr[data-record]")) {
-  if (left && left.startsWith(row.dataset.record)) row.querySelector("a")?.focus();
-}
 
 // A summary of errors takes the focus; the current tab of a scrolling bar comes into view.
 document.querySelector("[data-focus]")?.focus();

@@ -22,6 +22,7 @@ from upline.parties.rulebook import AccountKind
 from upline.storefront import actions
 from upline.storefront.queries import (
     StorefrontFacts,
+    StorefrontPerson,
     find_storefront,
     list_invited_people,
     list_storefront_people,
@@ -33,8 +34,10 @@ from upline.web.shared.site import site_of
 from upline.web.shared.submission import INVALID
 from upline.web.storefront.invitations import (
     InviteForm,
+    RoleForm,
     invited_rows,
     link_to_pass_on,
+    role_changed,
     sent_sentence,
 )
 from upline.web.storefront.texts import ROLE_TITLES
@@ -134,19 +137,60 @@ def _show(  # noqa: PLR0913 — what the page shows
 def remove(request: HttpRequest, visit: Visit, account_id: UUID, user_id: UUID) -> HttpResponseBase:
     """Ask before somebody's access ends, or end it."""
     account = _get_account(visit, account_id)
-    people = list_storefront_people(tenant_id=visit.tenant.id, account_id=account_id)
-    person = next((one for one in people if one.id == user_id), None)
-    if person is None:
-        raise Http404("no such login")
+    person = _get_person(visit, account_id, user_id)
     if request.method == "POST":
         actions.remove_storefront_user(
             tenant_id=visit.tenant.id, account_id=account_id, user_id=user_id, by=visit.actor
         )
-        messages.success(request, str(text("{name} has no access any more.", name=person.name)))
+        messages.success(request, str(text("{name} has no access any more", name=person.name)))
         return redirect(_home(visit, account_id))
     context = {"account": account, "person": person, "home": _home(visit, account_id)}
     return render_page(
         request, visit, "storefront/remove_login.html", context, current_area="accounts"
+    )
+
+
+def _get_person(visit: Visit, account_id: UUID, user_id: UUID) -> StorefrontPerson:
+    people = list_storefront_people(tenant_id=visit.tenant.id, account_id=account_id)
+    person = next((one for one in people if one.id == user_id), None)
+    if person is None:
+        raise Http404("no such login")
+    return person
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@bss_page(Permission.SELL)
+def change_role(
+    request: HttpRequest, visit: Visit, account_id: UUID, user_id: UUID
+) -> HttpResponseBase:
+    """Show what somebody may do in the storefront, or give them another role."""
+    account = _get_account(visit, account_id)
+    person = _get_person(visit, account_id, user_id)
+    form = RoleForm(person.role, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        actions.change_storefront_role(
+            tenant_id=visit.tenant.id,
+            account_id=account_id,
+            user_id=user_id,
+            role=form.role,
+            by=visit.actor,
+        )
+        messages.success(request, str(role_changed(person.name, form.role)))
+        return redirect(_home(visit, account_id))
+    context = {
+        "account": account,
+        "person": person,
+        "form": form,
+        "home": _home(visit, account_id),
+    }
+    status = INVALID if form.is_bound else 200
+    return render_page(
+        request,
+        visit,
+        "storefront/login_role.html",
+        context,
+        current_area="accounts",
+        status=status,
     )
 
 
@@ -182,7 +226,7 @@ def withdraw(
         invitation_id=invitation_id,
         by=visit.actor,
     )
-    messages.success(request, str(text("Invitation withdrawn.")))
+    messages.success(request, str(text("Invitation withdrawn")))
     return redirect(_home(visit, account_id))
 
 

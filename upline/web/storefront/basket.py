@@ -58,7 +58,7 @@ def change(request: HttpRequest, visit: StorefrontVisit) -> HttpResponseBase:
         messages.warning(request, visit.sentence(refusal))
     else:
         is_out = form.cleaned_data["quantity"] == 0
-        done = text("Removed from the basket.") if is_out else text("Basket changed.")
+        done = text("Removed from the basket") if is_out else text("Basket changed")
         messages.success(request, str(done))
     return redirect(back)
 
@@ -80,9 +80,9 @@ def check_out(request: HttpRequest, visit: StorefrontVisit) -> HttpResponseBase:
         except Refused as refusal:
             refusal_sentence, status = visit.sentence(refusal), INVALID
         else:
-            done = text("Ordered.")
+            done = text("Ordered")
             if visit.storefront.needs_approval:
-                done = text("Sent to {name} for approval.", name=visit.storefront.name)
+                done = text("Sent to {name} for approval", name=visit.storefront.name)
             messages.success(request, str(done))
             return redirect(visit.url("order", order_id))
     context = {

@@ -71,7 +71,9 @@ def basket_card(visit: StorefrontVisit, basket: BasketPage) -> BasketCard:
         button=text("Send for approval")
         if is_approved_first
         else text("Order now, {money} today", money=formatting.money(charges.today)),
-        note=text("{name} approves the order first. Nothing is charged before.", name=name)
+        note=text(
+            "{name} has to approve the order first. Nothing is charged until then.", name=name
+        )
         if is_approved_first
         else text("Ordering buys at once. You can cancel to the end of a billing period."),
     )

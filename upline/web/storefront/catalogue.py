@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,14 +36,15 @@ from upline.storefront.queries import (
 from upline.web.shared import formatting
 from upline.web.shared.forms.action_form import ComponentForm, FormComponent, choice_field
 from upline.web.shared.forms.fields import Option
+from upline.web.shared.forms.list_filters import PagedForm
 from upline.web.shared.lists.address import ListUrl
+from upline.web.shared.search_text import typed_words
 from upline.web.shared.submission import INVALID
 from upline.web.storefront.basket_texts import basket_card
 from upline.web.storefront.fields import licences_field
 from upline.web.storefront.texts import CYCLE_TITLES, PER_LICENCE, licences
 from upline.web.storefront.visit import StorefrontVisit, render_shop, storefront_page
 
-_MAX_WORDS = 200
 _SUBSCRIPTION, _LINE = "s:", "b:"
 NEW = "new"
 
@@ -142,7 +144,7 @@ class ProductCard:
 @storefront_page()
 def catalogue(request: HttpRequest, visit: StorefrontVisit) -> HttpResponseBase:
     """Show what the storefront sells, and the basket."""
-    words = request.GET.get("q", "").strip()[:_MAX_WORDS]
+    words = typed_words(request.GET)
     listing = page_of_offered_products(
         storefront=visit.storefront,
         account_id=visit.customer.account.id,
@@ -183,17 +185,16 @@ def trial_offer(product: OfferedProduct) -> str:
     return text("Try it free")
 
 
-def page_request(request: HttpRequest, size: int) -> PageRequest:
+def page_request(
+    request: HttpRequest, size: int, *, unique_key: re.Pattern[str] = PagedForm.unique
+) -> PageRequest:
     """Return which page of a list an address means; one that means none is the first."""
-    unique = request.GET.get("after") or request.GET.get("before")
-    if not unique:
+    after = request.GET.get("after", "")
+    unique = after or request.GET.get("before", "")
+    if not unique_key.fullmatch(unique):
         return PageRequest(size=size)
-    key = PageKey(request.GET.get("by"), unique)
-    return PageRequest(
-        size=size,
-        after=key if request.GET.get("after") else None,
-        before=None if request.GET.get("after") else key,
-    )
+    key = PageKey(request.GET.get("by", "").replace("\0", ""), unique)
+    return PageRequest(size=size, after=key if after else None, before=None if after else key)
 
 
 def page_links(address: ListUrl, listing: Listing[Any]) -> dict[str, str]:
@@ -203,6 +204,13 @@ def page_links(address: ListUrl, listing: Listing[Any]) -> dict[str, str]:
         return address.href(**{name: key.unique, "by": key.value or ""}) if key else ""
 
     return {"before": link("before", listing.before), "after": link("after", listing.after)}
+
+
+@require_safe
+@storefront_page()
+def unknown(_request: HttpRequest, _visit: StorefrontVisit) -> HttpResponseBase:
+    """Answer what is no address of the storefront as the storefront does."""
+    raise Http404("no such page")
 
 
 def load_basket(visit: StorefrontVisit) -> BasketPage:
@@ -268,7 +276,7 @@ def _put_in_basket(
         now=visit.now,
     )
     sentence = text(
-        "Added to the basket: {licences} of {product}.",
+        "Added to the basket: {licences} of {product}",
         licences=licences(wanted.quantity),
         product=form.product.product.name,
     )
@@ -372,7 +380,7 @@ def trial(request: HttpRequest, visit: StorefrontVisit, product_id: UUID) -> Htt
                     by=visit.by,
                     now=visit.now,
                 )
-                messages.success(request, str(text("Trial started.")))
+                messages.success(request, str(text("Trial started")))
                 return redirect(visit.url("subscription", subscription_id))
         except Refused as refusal:
             form.add_error(None, visit.sentence(refusal))

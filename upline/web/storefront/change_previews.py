@@ -33,7 +33,7 @@ from upline.web.storefront.texts import PER_CYCLE, licences
 
 @dataclass(frozen=True, slots=True)
 class ShopPreview:
-    """What a change will do, or the sentence that says why it will not. Without a change nothing is offered to press."""
+    """What a change will do, or the sentence that says why it will not. Without a change it is not the thing to press."""
 
     button: str
     changes: tuple[Change, ...] = ()
@@ -54,7 +54,7 @@ def preview_change(
     button = definition.button(ctx, tried)
     if ctx.action is Action.CHANGE_QUANTITY and tried.cleaned_data["quantity"] == ctx.page.quantity:
         sentence = text("No change: {licences}.", licences=licences(ctx.page.quantity))
-        return ShopPreview(button, sentences=(sentence,), is_no_change=True)
+        return ShopPreview(str(ACTION_LABELS[ctx.action]), sentences=(sentence,), is_no_change=True)
     try:
         after = _dry_run(ctx, definition, tried)
     except Refused as refusal:
@@ -90,11 +90,12 @@ def _charge_sentences(
     is_trial, today = ctx.page.is_trial, ctx.visit.today
     is_bought = ctx.action is Action.UPGRADE_TRIAL
     waits = ctx.visit.storefront.needs_approval or after.scheduled is not None
-    if ctx.action not in _CHARGED or waits or is_trial is not is_bought:
+    if ctx.action not in _SELLING or waits or is_trial is not is_bought:
         return
     quantity, price = _after(ctx, form, after)
     paid = _with_promotions(ctx, after, price * quantity if price is not None else None)
-    before = ctx.page.amount_to_pay if ctx.action is Action.CHANGE_QUANTITY else None
+    is_replaced = ctx.action in {Action.CHANGE_QUANTITY, Action.CHANGE_PLAN}
+    before = ctx.page.amount_to_pay if is_replaced else None
     if paid is None or paid.amount <= (before.amount if before else ZERO):
         return
     extra = paid - before if before else paid
@@ -161,7 +162,6 @@ def _changes(ctx: ChangeContext, form: ChangeForm, after: SubscriptionPage) -> I
     yield money_change(label, before.amount_to_pay, _with_promotions(ctx, after, full))
 
 
-_CHARGED = frozenset({Action.CHANGE_QUANTITY, Action.ADD_ADD_ON, Action.UPGRADE_TRIAL})
 _SELLING = frozenset(
     {Action.CHANGE_QUANTITY, Action.ADD_ADD_ON, Action.UPGRADE_TRIAL, Action.CHANGE_PLAN}
 )

@@ -10,15 +10,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from upline.access.rulebook import CustomerPermission
-from upline.catalog.queries import list_add_ons_for, list_plan_targets
-from upline.kernel.page_objects import Ref
 from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused, refused
-from upline.storefront.queries import find_offered_products
-from upline.subscriptions.queries import Offer, SubscriptionPage
+from upline.storefront.rulebook import REQUESTED
 from upline.subscriptions.rulebook import Action
 from upline.web.shared.form_tokens import PostKind
 from upline.web.shared.submission import refusal_status
+from upline.web.shared.undo import Undo, confirm_with_undo
 from upline.web.storefront.change_definitions import DEFINITIONS, ChangeDefinition
 from upline.web.storefront.change_forms import (
     VERSION,
@@ -26,7 +24,7 @@ from upline.web.storefront.change_forms import (
     ChangeForm,
 )
 from upline.web.storefront.change_previews import preview_change
-from upline.web.storefront.subscriptions import ACTION_LABELS, get_subscription
+from upline.web.storefront.subscriptions import ACTION_LABELS, find_offers, get_subscription
 from upline.web.storefront.visit import StorefrontVisit, render_shop, storefront_page
 
 
@@ -44,8 +42,8 @@ def change(
         status = 422
         try:
             if form.is_valid():
-                order_id = definition.run(ctx, form)
-                return _done(request, ctx, definition, order_id)
+                waiting_id = definition.run(ctx, form)
+                return _done(request, form, waiting_id)
         except Refused as refusal:
             status = refusal_status(refusal)
             named = next((name for name in refusal.fields if name in form.fields), None)
@@ -67,16 +65,30 @@ def _for_current_version(
     return shown
 
 
-def _done(
-    request: HttpRequest, ctx: ChangeContext, definition: ChangeDefinition, order_id: UUID | None
-) -> HttpResponseBase:
-    visit = ctx.visit
-    if order_id is not None:
-        done = text("Sent to {name} for approval.", name=visit.storefront.name)
-        messages.success(request, str(done))
-        return redirect(visit.url("order", order_id))
-    messages.success(request, str(definition.done))
-    return redirect(visit.url("subscription", (ctx.page.parent or ctx.page).id))
+def _done(request: HttpRequest, form: ChangeForm, waiting_id: UUID | None) -> HttpResponseBase:
+    ctx, definition = form.ctx, DEFINITIONS[form.ctx.action]
+    visit, page = ctx.visit, ctx.page
+    if waiting_id is None:
+        confirm_with_undo(request, str(definition.done), _undo(form))
+        return redirect(visit.url("subscription", (page.parent or page).id))
+    messages.success(request, str(text("Sent to {name} for approval", name=visit.storefront.name)))
+    if ctx.action not in REQUESTED:
+        return redirect(visit.url("order", waiting_id))
+    return redirect(visit.url("subscription", (page.parent or page).id))
+
+
+def _undo(form: ChangeForm) -> Undo | None:
+    """Return what takes back what has just been done; None where nothing does."""
+    ctx = form.ctx
+    action = DEFINITIONS[ctx.action].undone_by(ctx, form)
+    if action is None:
+        return None
+    try:
+        page = _load(ctx.visit, ctx.page.id, action).page
+    except Refused:
+        return None
+    address = ctx.visit.url("subscription-action", page.id, action.value)
+    return Undo(address, page.sale_version)
 
 
 @require_POST
@@ -97,27 +109,7 @@ def _load(visit: StorefrontVisit, subscription_id: UUID, action: str) -> ChangeC
     for one in page.actions:
         if one.name == wanted and not one.allowed:
             raise Refused(refused(one.code, one.reason))
-    fitting: list[Ref] = []
-    if wanted is Action.ADD_ADD_ON:
-        fitting = list_add_ons_for(seller=visit.storefront.seller, product_id=page.product.id)
-    elif wanted is Action.CHANGE_PLAN:
-        fitting = list_plan_targets(seller=visit.storefront.seller, product_id=page.product.id)
-    return ChangeContext(visit, page, wanted, _offers(visit, page, fitting))
-
-
-def _offers(
-    visit: StorefrontVisit, page: SubscriptionPage, products: list[Ref]
-) -> tuple[Offer, ...]:
-    """Return those of some products that the storefront sells in the billing cycle of a subscription."""
-    if not products:
-        return ()
-    found = find_offered_products(
-        storefront=visit.storefront, product_ids=[one.id for one in products], day=visit.today
-    )
-    priced = (
-        Offer(one, found[one.id].price(page.billing_cycle)) for one in products if one.id in found
-    )
-    return tuple(one for one in priced if one.unit_price is not None)
+    return ChangeContext(visit, page, wanted, find_offers(visit, page, wanted))
 
 
 def _show(request: HttpRequest, form: ChangeForm, *, status: int = 200) -> HttpResponseBase:

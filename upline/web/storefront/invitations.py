@@ -43,10 +43,7 @@ class InviteForm(ComponentForm):
                 "invalid": text("Enter an e-mail, such as ann@example.com."),
             },
         )
-        self.fields["role"] = choice_field(
-            text("Role"),
-            [Option(role.value, ROLE_TITLES[role], ROLE_REMARKS[role]) for role in StorefrontRole],
-        )
+        self.fields["role"] = _role_field()
         self.dress()
 
     def components(self) -> list[FormComponent]:
@@ -61,6 +58,33 @@ class InviteForm(ComponentForm):
         values = self.cleaned_data
         role = StorefrontRole(values["role"])
         return NewStorefrontUser(name=values["name"], email=values["email"], role=role)
+
+
+class RoleForm(ComponentForm):
+    """What somebody who has access may do."""
+
+    def __init__(self, role: StorefrontRole, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        self.fields["role"] = _role_field()
+        self.initial["role"] = role.value
+        self.dress()
+
+    def components(self) -> list[FormComponent]:
+        return [self.component("choice", "role")]
+
+    @property
+    def role(self) -> StorefrontRole:
+        return StorefrontRole(self.cleaned_data["role"])
+
+
+def _role_field() -> forms.ChoiceField:
+    options = [Option(role.value, ROLE_TITLES[role], ROLE_REMARKS[role]) for role in StorefrontRole]
+    return choice_field(text("Role"), options)
+
+
+def role_changed(name: str, role: StorefrontRole) -> Text:
+    """Return what is said after somebody was given a role."""
+    return text("{name}: {role}", name=name, role=ROLE_TITLES[role])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +113,4 @@ def invited_rows(people: Iterable[InvitedPerson], now: datetime) -> list[tuple[A
 
 def sent_sentence(email: str) -> Text:
     """Return what is said after a link was put into an e-mail."""
-    return text("A link is on its way to {email}.", email=email)
+    return text("A link is on its way to {email}", email=email)

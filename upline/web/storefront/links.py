@@ -140,6 +140,6 @@ def forgot_password(request: HttpRequest, storefront: StorefrontFacts) -> HttpRe
                 )
                 sent_to, status = email, 200
             else:
-                form.add_error(None, str(text("Too many requests. Wait a quarter of an hour.")))
+                form.add_error(None, str(text("Too many requests. Wait 15 minutes.")))
     context = {"form": form, "sent_to": sent_to}
     return render_public(request, storefront, template, context, status=status)

@@ -24,6 +24,7 @@ from upline.storefront.queries import (
     progress_of,
 )
 from upline.tenancy.queries import logo_of
+from upline.web.shared.forms.list_filters import NUMBER_KEY
 from upline.web.shared.lists.address import ListUrl
 from upline.web.storefront.catalogue import page_links, page_request
 from upline.web.storefront.texts import CYCLE_TITLES, PROGRESS_TITLES, PROGRESS_TONES, licences
@@ -64,7 +65,9 @@ class ShopOrderLine:
 def index(request: HttpRequest, visit: StorefrontVisit) -> HttpResponseBase:
     """List the company's orders, the newest first."""
     listing = list_customer_orders(
-        storefront=visit.storefront, customer=visit.customer, page=page_request(request, PAGE_SIZE)
+        storefront=visit.storefront,
+        customer=visit.customer,
+        page=page_request(request, PAGE_SIZE, unique_key=NUMBER_KEY),
     )
     context = {
         "rows": [_row(visit, row) for row in listing.rows],
@@ -106,7 +109,9 @@ def order(request: HttpRequest, visit: StorefrontVisit, order_id: UUID) -> HttpR
 def _sentence(visit: StorefrontVisit, progress: OrderProgress) -> str:
     name = visit.storefront.name
     if progress is OrderProgress.WAITING and visit.storefront.needs_approval:
-        return text("{name} approves the order first. Nothing is charged before.", name=name)
+        return text(
+            "{name} has to approve the order first. Nothing is charged until then.", name=name
+        )
     return {
         OrderProgress.WAITING: text(
             "{name} has the order, and has not carried it out yet.", name=name

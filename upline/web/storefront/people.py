@@ -16,7 +16,7 @@ from upline.access.rulebook import CustomerPermission
 from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused
 from upline.storefront import actions
-from upline.storefront.queries import list_invited_people, list_storefront_people
+from upline.storefront.queries import StorefrontPerson, list_invited_people, list_storefront_people
 from upline.tenancy.actions import IssuedLink
 from upline.web.shared.access import button_page
 from upline.web.shared.form_tokens import mark_as_done
@@ -24,8 +24,10 @@ from upline.web.shared.site import site_of
 from upline.web.shared.submission import INVALID
 from upline.web.storefront.invitations import (
     InviteForm,
+    RoleForm,
     invited_rows,
     link_to_pass_on,
+    role_changed,
     sent_sentence,
 )
 from upline.web.storefront.texts import ROLE_TITLES
@@ -99,23 +101,53 @@ def _show(
 @storefront_page(CustomerPermission.MANAGE_PEOPLE)
 def remove(request: HttpRequest, visit: StorefrontVisit, user_id: UUID) -> HttpResponseBase:
     """Ask before somebody's access ends, or end it."""
-    tenant_id, account_id = visit.storefront.seller.id, visit.customer.account.id
-    rows = list_storefront_people(tenant_id=tenant_id, account_id=account_id)
-    person = next((one for one in rows if one.id == user_id), None)
-    if person is None:
-        raise Http404("not of this customer")
+    person = _get_person(visit, user_id)
     if request.method == "POST":
         actions.remove_storefront_user(
-            tenant_id=tenant_id,
-            account_id=account_id,
+            tenant_id=visit.storefront.seller.id,
+            account_id=visit.customer.account.id,
             user_id=user_id,
             by=visit.by,
             own_id=visit.customer.id,
         )
-        messages.success(request, str(text("{name} has no access any more.", name=person.name)))
+        messages.success(request, str(text("{name} has no access any more", name=person.name)))
         return redirect(visit.url("people"))
     context = {"person": person}
     return render_shop(request, visit, "storefront/remove_person.html", context, current="people")
+
+
+def _get_person(visit: StorefrontVisit, user_id: UUID) -> StorefrontPerson:
+    people = list_storefront_people(
+        tenant_id=visit.storefront.seller.id, account_id=visit.customer.account.id
+    )
+    person = next((one for one in people if one.id == user_id), None)
+    if person is None:
+        raise Http404("not of this customer")
+    return person
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@storefront_page(CustomerPermission.MANAGE_PEOPLE)
+def change_role(request: HttpRequest, visit: StorefrontVisit, user_id: UUID) -> HttpResponseBase:
+    """Show what somebody may do, or give them another role."""
+    person = _get_person(visit, user_id)
+    form = RoleForm(person.role, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        actions.change_storefront_role(
+            tenant_id=visit.storefront.seller.id,
+            account_id=visit.customer.account.id,
+            user_id=user_id,
+            role=form.role,
+            by=visit.by,
+            own_id=visit.customer.id,
+        )
+        messages.success(request, str(role_changed(person.name, form.role)))
+        return redirect(visit.url("people"))
+    context = {"person": person, "form": form}
+    status = INVALID if form.is_bound else 200
+    return render_shop(
+        request, visit, "storefront/person_role.html", context, current="people", status=status
+    )
 
 
 @button_page
@@ -146,5 +178,5 @@ def withdraw(request: HttpRequest, visit: StorefrontVisit, invitation_id: UUID) 
         invitation_id=invitation_id,
         by=visit.by,
     )
-    messages.success(request, str(text("Invitation withdrawn.")))
+    messages.success(request, str(text("Invitation withdrawn")))
     return redirect(visit.url("people"))

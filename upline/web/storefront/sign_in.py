@@ -82,8 +82,8 @@ def _authenticate(
     if allowance.blocked_until is not None:
         minutes = max(1, -(-int((allowance.blocked_until - now).total_seconds()) // 60))
         return plural_text(
-            "Too many tries were wrong. Wait a minute, then try again.",
-            "Too many tries were wrong. Wait {count} minutes, then try again.",
+            "Too many failed attempts. Wait a minute, then try again.",
+            "Too many failed attempts. Wait {count} minutes, then try again.",
             count=minutes,
         )
     user_id = actions.authenticate_storefront_user(
@@ -91,8 +91,8 @@ def _authenticate(
     )
     if user_id is None:
         return plural_text(
-            "E-mail and password do not belong together. 1 try is left.",
-            "E-mail and password do not belong together. {count} tries are left.",
+            "Wrong e-mail or password. 1 attempt left.",
+            "Wrong e-mail or password. {count} attempts left.",
             count=allowance.tries_left,
         )
     give_sign_in_attempt_back(attempt)

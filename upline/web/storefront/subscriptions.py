@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -12,28 +12,39 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from upline.access.rulebook import CustomerPermission
+from upline.catalog.queries import list_add_ons_for, list_plan_targets
 from upline.catalog.rulebook import BillingCycle
 from upline.database.keyset import PageRequest
+from upline.kernel.clock import local_date
 from upline.kernel.money import Money
-from upline.kernel.page_objects import Affordance
+from upline.kernel.page_objects import Affordance, Ref
 from upline.kernel.texts import text
-from upline.storefront.queries import find_customer_subscription, list_customer_subscriptions
-from upline.storefront.rulebook import NOT_APPROVABLE
-from upline.subscriptions.queries import AddOnSummary, SubscriptionPage, SubscriptionRow
+from upline.storefront.queries import (
+    ChangeRequestPage,
+    find_customer_subscription,
+    find_offered_products,
+    latest_change_request,
+    list_customer_subscriptions,
+)
+from upline.storefront.rulebook import REQUESTED, RequestState
+from upline.subscriptions.queries import AddOnSummary, Offer, SubscriptionPage, SubscriptionRow
 from upline.subscriptions.rulebook import Action, Status
-from upline.web.shared.labels import status_tone
+from upline.web.shared.labels import change_request_title, status_tone
 from upline.web.shared.lists.address import ListUrl
 from upline.web.storefront.catalogue import page_links, page_request
 from upline.web.storefront.texts import PER_CYCLE, STATUS_TITLES, licences
 from upline.web.storefront.visit import StorefrontVisit, render_shop, storefront_page
 
 PAGE_SIZE = 50
+_DECLINED_SHOWN = timedelta(days=30)
 
 # In the order in which a subscription offers them; the first one is what the page is for.
 OFFERED = (
     Action.UPGRADE_TRIAL, Action.WITHDRAW_CANCELLATION, Action.CHANGE_QUANTITY, Action.ADD_ADD_ON,
     Action.CHANGE_PLAN, Action.CANCEL,
 )  # fmt: skip
+# What is chosen from, of the changes that need a choice.
+_CHOICES = {Action.ADD_ADD_ON: list_add_ons_for, Action.CHANGE_PLAN: list_plan_targets}
 _ON_ADD_ONS = (Action.WITHDRAW_CANCELLATION, Action.CHANGE_QUANTITY, Action.CANCEL)
 
 ACTION_LABELS = {
@@ -146,7 +157,10 @@ def subscription(
     if found.parent is not None:
         return redirect(visit.url("subscription", found.parent.id))
     add_ons = [one for one in found.add_ons if one.status is not Status.CANCELLED]
-    offered = _offered(visit, found)
+    requested = latest_change_request(
+        tenant_id=visit.storefront.seller.id, subscription_id=found.id
+    )
+    offered = _offered(visit, found, requested)
     context = {
         "subscription": found,
         "licences": licences(found.quantity),
@@ -158,8 +172,9 @@ def subscription(
         "buttons": _buttons(visit, found.id, offered),
         "promotion": _promotion(found),
         "scheduled": _scheduled(visit, found),
+        "requested": _requested(visit, requested),
         "add_ons": [_add_on_row(visit, one, found) for one in add_ons],
-        "why_not": _why_not(visit, found, offered),
+        "why_not": _why_not(visit, found),
     }
     return render_shop(
         request, visit, "storefront/subscription.html", context, current="subscriptions"
@@ -182,16 +197,54 @@ def _allowed(actions: Iterable[Affordance]) -> set[str]:
     return {one.name for one in actions if one.allowed}
 
 
-def _offered(visit: StorefrontVisit, found: SubscriptionPage) -> list[Action]:
-    """Return what can be done now; what is cancelled already is not cancelled again."""
+def _offered(
+    visit: StorefrontVisit, found: SubscriptionPage, request: ChangeRequestPage | None
+) -> list[Action]:
+    """Return what can be done now; what is cancelled already is not cancelled again, and nothing without a choice."""
     allowed = _allowed(found.actions)
     if Action.WITHDRAW_CANCELLATION in allowed:
         allowed.discard(Action.CANCEL)
     if not found.is_trial and (found.renewal_date is None or not found.auto_renew):
         allowed.discard(Action.CANCEL)
-    if visit.storefront.needs_approval:
-        allowed -= NOT_APPROVABLE
+    if request is not None and request.state is RequestState.WAITING:
+        allowed.difference_update(REQUESTED)
+    allowed -= _without_choice(visit, found, allowed)
     return [action for action in OFFERED if action in allowed]
+
+
+def find_offers(
+    visit: StorefrontVisit, page: SubscriptionPage, action: Action
+) -> tuple[Offer, ...]:
+    """Return what can be chosen for a change: what the storefront sells in the subscription's billing cycle."""
+    return _priced(visit, page, _listed(visit, page, action)) if action in _CHOICES else ()
+
+
+def _listed(visit: StorefrontVisit, page: SubscriptionPage, action: Action) -> list[Ref]:
+    return _CHOICES[action](seller=visit.storefront.seller, product_id=page.product.id)
+
+
+def _priced(
+    visit: StorefrontVisit, page: SubscriptionPage, products: list[Ref]
+) -> tuple[Offer, ...]:
+    found = find_offered_products(
+        storefront=visit.storefront, product_ids=[one.id for one in products], day=visit.today
+    )
+    priced = (
+        Offer(one, found[one.id].price(page.billing_cycle)) for one in products if one.id in found
+    )
+    return tuple(one for one in priced if one.unit_price is not None)
+
+
+def _without_choice(
+    visit: StorefrontVisit, page: SubscriptionPage, allowed: set[str]
+) -> set[Action]:
+    """Return the changes that need a choice, and for which the storefront sells nothing."""
+    listed = {action: _listed(visit, page, action) for action in _CHOICES if action in allowed}
+    offers = _priced(visit, page, [one for products in listed.values() for one in products])
+    sold = {offer.product.id for offer in offers}
+    return {
+        action for action, products in listed.items() if not any(one.id in sold for one in products)
+    }
 
 
 def _buttons(
@@ -250,18 +303,38 @@ def _scheduled(visit: StorefrontVisit, found: SubscriptionPage) -> dict[str, str
     return {"sentence": sentence, "href": href}
 
 
-def _why_not(visit: StorefrontVisit, found: SubscriptionPage, offered: list[Action]) -> str:
+def _requested(visit: StorefrontVisit, request: ChangeRequestPage | None) -> dict[str, str] | None:
+    """Return the change that waits for approval, with where it is taken back; or that it was declined of late."""
+    if request is None:
+        return None
+    wanted = change_request_title(request)
+    if request.state is RequestState.WAITING:
+        may_withdraw = visit.customer.may(CustomerPermission.ORDER)
+        return {
+            "title": text("A change waits for approval."),
+            "sentence": wanted,
+            "withdraw": visit.url("request-withdraw", request.id) if may_withdraw else "",
+        }
+    if request.state is not RequestState.DECLINED or request.decided_at is None:
+        return None
+    day = local_date(request.decided_at, timezone=visit.storefront.seller.timezone)
+    if visit.today - day > _DECLINED_SHOWN:
+        return None
+    name = visit.storefront.name
+    return {
+        "title": text("{name} has declined a change.", name=name),
+        "sentence": text("{change}, declined on {day}.", change=wanted, day=day),
+        "withdraw": "",
+    }
+
+
+def _why_not(visit: StorefrontVisit, found: SubscriptionPage) -> str:
     """Return one line where something is not offered that one would look for."""
     name = visit.storefront.name
     if found.status is Status.CANCELLED:
         return ""
     if not visit.customer.may(CustomerPermission.ORDER):
         return text("Only the administrator at your company orders and changes subscriptions.")
-    if visit.storefront.needs_approval and not set(offered) & NOT_APPROVABLE:
-        return text(
-            "{name} approves what you order. For an upgrade, a downgrade or to buy a trial, talk to {name}.",
-            name=name,
-        )
     if found.scheduled is not None:
         return text("While a change is scheduled, nothing else can be changed.")
     if found.status is Status.SUSPENDED:

@@ -18,8 +18,9 @@ from upline.web.shared import formatting
 
 # The refusals that are made for this place, and say nothing of anybody else.
 _OWN_SENTENCES = frozenset({
-    "already_a_member", "basket_changed", "empty_basket", "invalid_email", "needs_approval", "own_access",
-    "password_too_short", "required_field_missing", "too_long", "unreadable_text", "unknown_link", "expired_link",
+    "already_a_member", "basket_changed", "empty_basket", "invalid_email", "own_access", "request_decided", "request_waiting",
+    "common_password", "password_too_short", "personal_password", "required_field_missing", "too_long", "unchanged_quantity", "unreadable_text", "unknown_link",
+    "expired_link",
 })  # fmt: skip
 
 _SENTENCES: Mapping[str, Text] = {
@@ -33,11 +34,11 @@ _SENTENCES: Mapping[str, Text] = {
     "invalid_quantity": text("This quantity is not sold. Enter another one."),
     "no_renewal": text("This subscription does not renew, so there is nothing to wait for."),
     "not_active": text("This subscription is not active."),
-    "not_offered": text("This is not offered any more."),
+    "not_offered": text("This is no longer available."),
     "not_permitted": text("Your login does not allow this. Ask the administrator at your company."),
-    "nothing_scheduled": text("There is nothing to take back any more."),
+    "nothing_scheduled": text("There is nothing left to take back."),
     "scheduled_change_pending": text("A change is scheduled already. Take it back first."),
-    "stale": text("This subscription has changed meanwhile. Check it, and try again."),
+    "stale": text("This subscription has changed in the meantime. Check it, and try again."),
     "trial_not_allowed": text("This product has no trial."),
 }
 
@@ -63,14 +64,14 @@ PER_LICENCE: Mapping[BillingCycle, Text] = {
     BillingCycle.ONE_TIME: text("per licence, once"),
 }
 PER_CYCLE: Mapping[BillingCycle, Text] = {
-    BillingCycle.MONTHLY: text("a month"),
-    BillingCycle.ANNUAL: text("a year"),
+    BillingCycle.MONTHLY: text("per month"),
+    BillingCycle.ANNUAL: text("per year"),
     BillingCycle.TRIENNIAL: text("for three years"),
     BillingCycle.ONE_TIME: text("once"),
 }
 CYCLE_TOTALS: Mapping[BillingCycle, Text] = {
-    BillingCycle.MONTHLY: text("Then a month"),
-    BillingCycle.ANNUAL: text("Then a year"),
+    BillingCycle.MONTHLY: text("Then per month"),
+    BillingCycle.ANNUAL: text("Then per year"),
     BillingCycle.TRIENNIAL: text("Then for three years"),
     BillingCycle.ONE_TIME: text("Once"),
 }
@@ -118,7 +119,7 @@ assert STATUS_TITLES.keys() == set(Status), "a status without a title"
 def problem_sentence(problem: LineProblem, limit: int | None) -> Text:
     """Return why a line of the basket cannot be ordered, and what to do."""
     return {
-        LineProblem.NOT_OFFERED: text("Not offered any more. Remove it to order the rest."),
+        LineProblem.NOT_OFFERED: text("No longer available. Remove it to order the rest."),
         LineProblem.TARGET_GONE: text(
             "The subscription it is for cannot be changed now. Remove it to order the rest."
         ),

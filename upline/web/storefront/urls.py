@@ -1,6 +1,6 @@
 """The addresses of a storefront, at /s/<reseller>/, and of the logins of a customer, below those of a BSS."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 from upline.web.storefront import (
     accounts,
@@ -11,6 +11,7 @@ from upline.web.storefront import (
     links,
     orders,
     people,
+    requests,
     sign_in,
     subscriptions,
 )
@@ -31,6 +32,11 @@ in_a_storefront: list[URLPattern] = [
     ),
     path(_CHANGE, changes.change, name="storefront-subscription-action"),
     path(f"{_CHANGE}preview/", changes.preview, name="storefront-subscription-action-preview"),
+    path(
+        "requests/<uuid:request_id>/withdraw/",
+        requests.withdraw,
+        name="storefront-request-withdraw",
+    ),
     path("orders/", orders.index, name="storefront-orders"),
     path("orders/<uuid:order_id>/", orders.order, name="storefront-order"),
     path(
@@ -40,6 +46,7 @@ in_a_storefront: list[URLPattern] = [
     path("help/<slug:task>/", help_pages.page, name="storefront-help-page"),
     path("people/", people.people, name="storefront-people"),
     path("people/<uuid:user_id>/remove/", people.remove, name="storefront-person-remove"),
+    path("people/<uuid:user_id>/role/", people.change_role, name="storefront-person-role"),
     path(
         "people/invitations/<uuid:invitation_id>/withdraw/",
         people.withdraw,
@@ -57,14 +64,25 @@ in_a_storefront: list[URLPattern] = [
     path("forgot-password/", links.forgot_password, name="storefront-forgot-password"),
     path("accent.css", sign_in.accent, name="storefront-accent"),
     path("logo", sign_in.logo, name="storefront-logo"),
+    re_path(r"^.+/$", catalogue.unknown),
 ]
 
 in_a_bss: list[URLPattern] = [
+    path(
+        "storefront-requests/<uuid:request_id>/",
+        requests.change_request,
+        name="storefront-request",
+    ),
     path("accounts/<uuid:account_id>/storefront/", accounts.logins, name="account-storefront"),
     path(
         "accounts/<uuid:account_id>/storefront/<uuid:user_id>/remove/",
         accounts.remove,
         name="account-storefront-remove",
+    ),
+    path(
+        "accounts/<uuid:account_id>/storefront/<uuid:user_id>/role/",
+        accounts.change_role,
+        name="account-storefront-role",
     ),
     path(
         "accounts/<uuid:account_id>/storefront/invitations/<uuid:invitation_id>/new-link/",

@@ -24,7 +24,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
 from upline.access.rulebook import Actor, CustomerPermission
-from upline.database.audit_context import EntryPoint, audit_context
+from upline.database.audit_context import REQUEST_ID, EntryPoint, audit_context
 from upline.kernel import clock
 from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused, refuse
@@ -141,7 +141,10 @@ def _respond(
         if is_expired(request):
             messages.warning(request, str(_EXPIRED))
             return redirect(request.get_full_path())
-        with audit_context(by=visit.by.name, entry_point=EntryPoint.STOREFRONT):
+        request_id = request.META.get(REQUEST_ID)
+        with audit_context(
+            by=visit.by.name, entry_point=EntryPoint.STOREFRONT, request_id=request_id
+        ):
             return run_once(request, None, posts, view, storefront_user_id=visit.customer.id)
     except Refused as refusal:
         context = {"sentence": visit.sentence(refusal)}

@@ -125,11 +125,28 @@ def _done_or_scheduled(
     """Return the message for what takes effect now, or on a later day, which it names."""
 
     def message(ctx: SubscriptionActionContext, form: SubscriptionActionForm) -> str:
-        timing = form.when()
-        day = ctx.page.renewal_date if timing.at_renewal else timing.date
-        return done if day is None or day <= ctx.today else scheduled(day)
+        day = _scheduled_day(ctx, form)
+        return scheduled(day) if day else done
 
     return message
+
+
+def _scheduled_day(ctx: SubscriptionActionContext, form: SubscriptionActionForm) -> date | None:
+    """Return the later day on which a change takes effect; None for one that does now."""
+    timing = form.when()
+    day = ctx.page.renewal_date if timing.at_renewal else timing.date
+    return day if day is not None and day > ctx.today else None
+
+
+def _undone_if_scheduled(
+    action: Action,
+) -> Callable[[SubscriptionActionContext, Any], Action | None]:
+    """Return the action that takes back what was scheduled; what takes effect now has none."""
+
+    def undone_by(ctx: SubscriptionActionContext, form: SubscriptionActionForm) -> Action | None:
+        return action if _scheduled_day(ctx, form) else None
+
+    return undone_by
 
 
 def _auto_renewal_label(_ctx: SubscriptionActionContext, form: forms.AutoRenewalForm) -> str:
@@ -157,6 +174,7 @@ ACTION_DEFINITIONS: Mapping[Action, SubscriptionActionDefinition] = {
         button=_counted("Change to {number} licence", "Change to {number} licences"),
         steps=previews.change_quantity_steps,
         effect=Effect.SELLS,
+        undone_by=_undone_if_scheduled(Action.WITHDRAW_SCHEDULED_CHANGE),
     ),
     Action.ADD_ADD_ON: SubscriptionActionDefinition(
         label=text("Add add-on"),
@@ -177,6 +195,7 @@ ACTION_DEFINITIONS: Mapping[Action, SubscriptionActionDefinition] = {
         button=_counted("Change {number} licence", "Change {number} licences"),
         steps=previews.change_plan_steps,
         effect=Effect.SELLS,
+        undone_by=_undone_if_scheduled(Action.WITHDRAW_SCHEDULED_CHANGE),
     ),
     Action.WITHDRAW_SCHEDULED_CHANGE: SubscriptionActionDefinition(
         label=text("Withdraw scheduled change"),
@@ -239,6 +258,7 @@ ACTION_DEFINITIONS: Mapping[Action, SubscriptionActionDefinition] = {
         button=_fixed(text("Cancel the subscription"), text("Cancel the add-on")),
         steps=previews.cancel_steps,
         effect=Effect.IS_MIRRORED,
+        undone_by=_undone_if_scheduled(Action.WITHDRAW_CANCELLATION),
     ),
 }
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 from upline.access import queries as access
+from upline.database.external_ids import EXTERNAL_ID
 from upline.kernel import clock
 from upline.kernel.texts import text
 from upline.subscriptions import actions
@@ -70,7 +71,7 @@ def _form_context(visit: Visit, page: SubscriptionPage) -> EditFormContext:
     tenant_id = visit.tenant.id
     now = editable_subscription(tenant_id=tenant_id, subscription_id=page.id)
     return EditFormContext(
-        values={VENDOR_ID: now.vendor_subscription_id},
+        values={VENDOR_ID: now.vendor_subscription_id, EXTERNAL_ID: now.external_id},
         fields=page.editing.fields,
         version=now.version,
         current={"responsible_user": now.responsible_user, "sharing_rule": now.sharing_rule},

@@ -63,7 +63,10 @@ class SubscriptionActionForm(ActionForm[SubscriptionActionContext]):
 
     @property
     def no_choice_message(self) -> str:
-        return "" if self.ctx.offers else self.no_offers_message
+        if not self.ctx.offers:
+            return self.no_offers_message
+        reasons = [_why_not(offer) for offer in self.ctx.offers]
+        return reasons[0] if all(reasons) else ""
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -89,8 +92,20 @@ class SubscriptionActionForm(ActionForm[SubscriptionActionContext]):
 
 
 def _products(label: str, ctx: SubscriptionActionContext) -> forms.ChoiceField:
-    options = [Option(str(o.product.id), o.product.name, _price(o, ctx)) for o in ctx.offers]
+    options = [
+        Option(str(o.product.id), o.product.name, _price(o, ctx), _why_not(o)) for o in ctx.offers
+    ]
     return choice_field(label, options)
+
+
+def _why_not(offer: Offer) -> str:
+    """Return why a product cannot be chosen here: without a price it would be sold for nothing."""
+    if offer.unit_price is not None:
+        return ""
+    return text(
+        "{product} has no price. Set one, or sell it by an order, where a price can be entered.",
+        product=offer.product.name,
+    )
 
 
 def _price(offer: Offer, ctx: SubscriptionActionContext) -> str:
@@ -236,6 +251,12 @@ class CancelForm(TimedForm):
 
     renewal_label = text("At the end of the period")
     later_remark = text("can be used until then")
+
+    def build(self, ctx: SubscriptionActionContext) -> None:
+        super().build(ctx)
+        # What is paid for is used: it ends at once only where somebody says so.
+        if ctx.page.renewal_date and ctx.page.auto_renew:
+            self.fields["when"].initial = AT_RENEWAL
 
     def components(self) -> list[FormComponent]:
         return self.timing()

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from upline.catalog.queries import find_known_product
@@ -50,6 +49,7 @@ from upline.web.shared.lists.definition import (
 )
 from upline.web.shared.lists.page import reseller_choices
 from upline.web.shared.markup import NONE, day, icon, write_html
+from upline.web.shared.navigation import record_url
 
 _VIEWS: Mapping[str, str] = {
     SubscriptionView.ALL: text("All"),
@@ -135,7 +135,7 @@ def _account(line: Line) -> SafeString | str:
     account: Ref = line.row.account
     if not account.is_shared:
         return account.name
-    href = reverse("account", args=[line.slug, account.id])
+    href = record_url("account", line.slug, account.id)
     return write_html('<a href="{}">{}</a>', href, account.name)
 
 
@@ -299,6 +299,11 @@ def _extras(
     return {"remark": text("those that renew") if by_renewal else ""}
 
 
+def _month_title(month: str) -> str:
+    """Return `Dec 2026` for `2026-12`."""
+    return formatting.month(date.fromisoformat(f"{month}-01")) if month else text("Does not renew")
+
+
 # Nothing is done here with many subscriptions at once, so that there is nothing to select them for.
 SUBSCRIPTIONS = ListDefinition(
     name="subscriptions",
@@ -315,6 +320,7 @@ SUBSCRIPTIONS = ListDefinition(
         ),
         fold=_fold,
         channel_columns=frozenset({"managed_by"}),
+        narrow_without={"responsible_user": 70, "cycle": 68, "managed_by": 64, "unit_price": 56},
     ),
     source=ListSource(records=_records, groups=_groups),
     group_by={
@@ -325,6 +331,7 @@ SUBSCRIPTIONS = ListDefinition(
         SubscriptionGroup.RESPONSIBLE_USER: GroupBy(
             text("Responsible user"), "user", lambda name: name or text("Unassigned")
         ),
+        SubscriptionGroup.RENEWAL_MONTH: GroupBy(text("Month of renewal"), "", _month_title),
     },
     extras=_extras,
 )  # fmt: skip

@@ -51,15 +51,22 @@ def _margins(
     page: SubscriptionPage, costs: PurchaseCosts | None
 ) -> Iterator[tuple[BillingCycle, Margin]]:
     cycle = page.billing_cycle
-    cost = costs.of(page.product.id, cycle, page.quantity) if costs else None
+    # The distributor books nothing while a trial lasts.
+    cost = costs.of(page.product.id, cycle, _billed(page, page.quantity)) if costs else None
     sell = None if page.unit_price is None else page.unit_price * page.quantity
     yield cycle, Margin(page.amount if page.is_trial else sell, cost)
     for add_on in page.add_ons:
         if add_on.status is Status.CANCELLED:
             continue
         cycle = add_on.billing_cycle
-        cost = costs.of(add_on.product.id, cycle, add_on.quantity) if costs else None
+        billed = _billed(page, add_on.quantity)
+        cost = costs.of(add_on.product.id, cycle, billed) if costs else None
         yield cycle, Margin(_amount(add_on.unit_price, add_on.quantity, page), cost)
+
+
+def _billed(page: SubscriptionPage, quantity: int) -> int:
+    """Return how many of some licences are billed: none of a trial's."""
+    return 0 if page.is_trial else quantity
 
 
 def _amount(price: Money | None, quantity: int, page: SubscriptionPage) -> Money | None:

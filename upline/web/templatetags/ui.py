@@ -1,12 +1,15 @@
 """Template tags: values are formatted here, by `upline.web.shared.formatting`, and nowhere else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.forms import BoundField
 from django.http import HttpRequest
 from django.template import Context
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -18,6 +21,13 @@ from upline.setup.queries import CustomValue
 from upline.tenancy.rulebook import LANGUAGES
 from upline.web.shared import form_tokens, formatting, labels, markup, navigation, preferences
 from upline.web.shared.forms.custom_fields import title_of
+from upline.web.shared.forms.drawing import draw_field
+from upline.web.shared.language import current_language
+from upline.web.shared.lists.address import Chip
+from upline.web.shared.lists.chips import draw_chip, draw_chips
+from upline.web.shared.lists.column_choice import draw_column_options
+from upline.web.shared.lists.drawing import DrawnHead, DrawnLine, Selection, draw_rows
+from upline.web.shared.undo import undo_of
 
 register = template.Library()
 
@@ -27,6 +37,8 @@ register.simple_tag(markup.money)
 register.simple_tag(markup.moment)
 register.filter(markup.breakable)
 register.filter(markup.day)
+register.filter(markup.moment_of_bss)
+register.filter("undo", undo_of)
 
 
 @register.filter
@@ -142,6 +154,47 @@ def record_link(context: Context, name: str, record: Ref) -> SafeString:
     if not href:
         return format_html("{}", record.name)
     return format_html('<a href="{}">{}</a>', href, record.name)
+
+
+@register.simple_tag
+def field_group(field: BoundField, slot: str, optional: object) -> SafeString:
+    """Write what `<c-field>` is."""
+    return draw_field(field, slot, optional=bool(optional))
+
+
+@register.simple_tag
+def filter_panel(chip: Chip, slot: SafeString) -> SafeString:
+    """Write what `<c-filter>` is."""
+    return draw_chip(chip, slot)
+
+
+register.simple_tag(draw_chips, name="filter_panels")
+register.simple_tag(draw_column_options, name="column_options")
+
+
+@register.simple_tag
+def table_heads(heads: Iterable[DrawnHead]) -> SafeString:
+    """Write the heads of a list."""
+    return SafeString("".join([head.html for head in heads]))
+
+
+@register.simple_tag
+def table_rows(lines: Iterable[DrawnLine], selection: Selection | str, label: str) -> SafeString:
+    """Write the rows of a list; with a `selection`, each begins with a box whose label begins with `label`."""
+    return draw_rows(lines, selection if not isinstance(selection, str) else None, label)
+
+
+@register.simple_tag
+def cached_include(template_name: str, **values: Hashable) -> SafeString:
+    """Write a template that depends on these values and the language only; this process draws it once for them."""
+    return _draw_once(template_name, current_language(), tuple(values.items()))
+
+
+@lru_cache(maxsize=1024)
+def _draw_once(
+    template_name: str, _language: str, values: tuple[tuple[str, Hashable], ...]
+) -> SafeString:
+    return render_to_string(template_name, dict(values))
 
 
 @register.simple_tag

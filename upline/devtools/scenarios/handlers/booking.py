@@ -21,8 +21,8 @@ def deliver_again(context: StepContext) -> None:
 
 def deliver_reversed(context: StepContext) -> None:
     """Let what waits arrive in reverse order, one by one."""
-    for event in backorders.withdraw_waiting_events(network=context.state.network):
-        backorders.receive([event])
+    for event_id in backorders.hold_waiting_events(network=context.state.network):
+        backorders.deliver_event(event_id)
         context.state.book()
 
 

@@ -29,6 +29,9 @@ class FormComponent:
     remark: str = ""
 
 
+_STEPPERS = frozenset({"stepper", "quantity"})
+
+
 class ComponentForm(Form):
     """A form that says of each of its fields which component draws it."""
 
@@ -38,6 +41,19 @@ class ComponentForm(Form):
     def components(self) -> list[FormComponent]:
         """Return the fields in their order; without fields the form is only a confirmation."""
         return []
+
+    @property
+    def focuses_choice(self) -> bool:
+        """Return whether the first choice takes the focus: a number of licences takes it from any other field."""
+        kinds = [part.kind for part in self.components()]
+        return kinds[:1] == ["choice"] and not _STEPPERS & set(kinds)
+
+    def focus_first(self) -> None:
+        """Give the first field the focus, unless it is a choice or a number of licences, which are no widgets."""
+        parts = self.components()
+        if self.errors or not parts or self.focuses_choice or _STEPPERS & {p.kind for p in parts}:
+            return
+        parts[0].field.field.widget.attrs["autofocus"] = True
 
     def component(self, kind: str, name: str, remark: str = "") -> FormComponent:
         """Return a field with the component that draws it."""
@@ -159,7 +175,6 @@ def date_field(label: str, initial: date | None = None) -> DayField:
 
 
 def choice_field(label: str, options: Sequence[Option]) -> RadioChoiceField:
-    """Return a field for one of few options; the first is selected at the start."""
-    return RadioChoiceField(
-        label=label, options=options, initial=options[0].value if options else ""
-    )
+    """Return a field for one of few options; the first that can be chosen is selected at the start."""
+    first = next((option.value for option in options if not option.why_not), "")
+    return RadioChoiceField(label=label, options=options, initial=first)

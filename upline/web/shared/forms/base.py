@@ -1,6 +1,6 @@
 """The base class of forms: the look of inputs, the messages for missing values, refusals."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -12,8 +12,9 @@ from django.utils.timezone import get_current_timezone_name
 from upline.kernel.texts import Count, plural_text, text
 from upline.kernel.verdicts import Refused
 from upline.web.shared import formatting
-from upline.web.shared.forms.days import EXAMPLES, MAX_LENGTH, local_today, parse_day
+from upline.web.shared.forms.days import EXAMPLES, MAX_LENGTH, PLACEHOLDER, local_today, parse_day
 
+VERSION = "version"
 _TICKED = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -33,6 +34,20 @@ class Form(forms.Form):
         self.fields.update(added)
         self.dress()
 
+    def carry_version(self, version: int | str) -> None:
+        """Let the form send back which version of its record the person has read."""
+        self.fields[VERSION] = (
+            forms.IntegerField(widget=forms.HiddenInput)
+            if isinstance(version, int)
+            else forms.CharField(widget=forms.HiddenInput, required=False, empty_value=None)
+        )
+        self.initial[VERSION] = version
+
+    @property
+    def version(self) -> Any:
+        """Return the version that the person has read; None: what was sent names none."""
+        return self.cleaned_data[VERSION]
+
     def dress(self) -> None:
         """Set the class of every field, and its messages; again after adding fields."""
         for field in self.fields.values():
@@ -41,8 +56,8 @@ class Form(forms.Form):
         self.set_messages()
 
     def focus_first(self) -> None:
-        """Give the first field the focus, unless errors are shown, whose summary takes it."""
-        if self.errors:
+        """Give the first field the focus, unless errors are shown, whose summary takes it, or a form has chosen."""
+        if self.errors or any("autofocus" in f.widget.attrs for f in self.fields.values()):
             return
         for bound in self.visible_fields():
             widget = bound.field.widget
@@ -52,7 +67,7 @@ class Form(forms.Form):
 
     def set_messages(self) -> None:
         """Set the messages of fields that have none of their own: sentences that name the field."""
-        for name, field in self.fields.items():
+        for name, field in self.fields_with_messages():
             label, messages = field.label or name, field.error_messages
             usual = type(field).default_error_messages | forms.Field.default_error_messages
             if messages["required"] == usual["required"]:
@@ -64,6 +79,10 @@ class Form(forms.Form):
                 messages.setdefault("max_length", too_long(label, field.max_length))
             if isinstance(field, forms.IntegerField):
                 _set_bounds(field, label)
+
+    def fields_with_messages(self) -> Iterable[tuple[str, forms.Field]]:
+        """Return the fields of which something can be wrong, by their names."""
+        return self.fields.items()
 
     def refuse(self, refusal: Refused) -> None:
         """Show a refusal at the fields that it names, or else above all fields."""
@@ -109,7 +128,7 @@ class DayInput(forms.DateInput):
                 "autocomplete": "off",
                 "data-day": "",
                 "maxlength": MAX_LENGTH,
-                "placeholder": "29 Nov, +7, today",
+                "placeholder": PLACEHOLDER,
                 **attrs,
             }
         )

@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from upline.kernel.page_objects import Ref
 from upline.kernel.texts import InSentence, text
+from upline.web.shared.markup import write_html
 
 
 class FastSelect(forms.Select):
@@ -26,15 +26,17 @@ class FastSelect(forms.Select):
         """Return the element with its options."""
         value_text = self.format_value(value)
         drawn = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (key, mark_safe(" selected") if key in value_text else "", words)
-                for key, words in self.choices
-            ),
-        )
-        return format_html("<select{}>{}</select>", flatatt(drawn), options)
+        selected = SafeString(" selected")
+        options = [
+            write_html(
+                '<option value="{}"{}>{}</option>',
+                key,
+                selected if key in value_text else "",
+                words,
+            )
+            for key, words in self.choices
+        ]
+        return write_html("<select{}>{}</select>", flatatt(drawn), SafeString("".join(options)))
 
 
 def unknown_choice(typed: str, label: Any) -> str:

@@ -3,7 +3,7 @@
 Forms convert the input; the actions decide what is allowed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -55,12 +55,18 @@ class CrmForm(Form):
         return [field.name for field in self.hidden_fields()]
 
 
-def _text(label: str, *, required: bool = False, rows: int = 6) -> forms.CharField:
+_MENTION_HELP = text("@ and a name, such as @Anna, puts it into that person’s inbox.")
+
+
+def _text(
+    label: str, *, required: bool = False, rows: int = 6, help_text: str = ""
+) -> forms.CharField:
     most = TEXT_LENGTH
     return forms.CharField(
         label=label,
         required=required,
         max_length=most,
+        help_text=help_text,
         widget=forms.Textarea(attrs={"rows": rows}),
         error_messages={
             "required": text("{label} is required.", label=label),
@@ -83,11 +89,11 @@ def _assignee(people: Iterable[Ref], now: Ref | None = None) -> RecordChoiceFiel
     )
 
 
-def _with(data: QueryDict | None, name: str, usual: str) -> QueryDict | None:
+def _with(data: Mapping[str, Any] | None, name: str, usual: str) -> Mapping[str, Any] | None:
     """Return what was typed; where nothing was said of one field, with its usual value."""
     if data is None or name in data:
         return data
-    filled = data.copy()
+    filled = data.copy() if isinstance(data, QueryDict) else dict(data)
     filled[name] = usual
     return filled
 
@@ -96,13 +102,13 @@ class ActivityForm(CrmForm):
     """A call, a meeting or a task. Where its kind is not said it is a task."""
 
     subject = _subject()
-    kind = select_field(text("Kind"), {k.value: title for k, title in KIND_TITLES.items()})
+    kind = select_field(text("Type"), {k.value: title for k, title in KIND_TITLES.items()})
     due_date = DayField(label=text("Due"), required=False)
     text = _text(text("Text"))
 
     def __init__(
         self,
-        data: QueryDict | None,
+        data: Mapping[str, Any] | None,
         people: Iterable[Ref],
         *,
         now: Ref | None = None,
@@ -176,7 +182,7 @@ class CaseForm(CrmForm):
     priority = select_field(
         text("Priority"), {p.value: title for p, title in PRIORITY_TITLES.items()}
     )
-    text = _text(text("Description"))
+    text = _text(text("Description"), help_text=_MENTION_HELP)
 
     def __init__(self, data: QueryDict | None, people: Iterable[Ref]) -> None:
         usual = CasePriority.NORMAL.value
@@ -193,12 +199,11 @@ class CaseForm(CrmForm):
 class CaseUpdateForm(CrmForm):
     """How a case shall stand, and the version of it that was read."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     status = select_field(text("Status"), {s.value: title for s, title in STATUS_TITLES.items()})
     priority = select_field(
         text("Priority"), {p.value: title for p, title in PRIORITY_TITLES.items()}
     )
-    text = _text(text("Comment"), rows=3)
+    text = _text(text("Comment"), rows=3, help_text=_MENTION_HELP)
 
     def __init__(self, data: Any, people: Iterable[Ref], now: Ref | None, **kwargs: Any) -> None:
         super().__init__(data, added={"assigned_to": _assignee(people, now)}, **kwargs)
@@ -213,13 +218,13 @@ class CaseUpdateForm(CrmForm):
 class EntryForm(CrmForm):
     """Something said in a case."""
 
-    text = _text(text("Comment"), required=True, rows=4)
+    text = _text(text("Comment"), required=True, rows=4, help_text=_MENTION_HELP)
 
 
 class NoteForm(CrmForm):
     """A note on an order."""
 
-    text = _text(text("Note"), required=True)
+    text = _text(text("Note"), required=True, help_text=_MENTION_HELP)
 
 
 class FileForm(CrmForm):

@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from upline.kernel import clock
+from upline.kernel.texts import text
 from upline.web.shared.folding import fold
 
-EXAMPLES = "29.11.2026, 29 Nov, +7 or today"
+EXAMPLES = text("29.11.2026, 29 Nov, +7 or today")
+PLACEHOLDER = text("29 Nov, +7, today")
 MAX_LENGTH = 40
 _NEAR_DAYS: Mapping[str, int] = {
     "today": 0, "heute": 0, "σημερα": 0,
@@ -33,9 +35,9 @@ _MIN_LETTERS = 3
 _UNIT_DAYS: Mapping[str, int] = {"": 1, "d": 1, "t": 1, "w": 7}
 
 
-def parse_day(text: str, *, today: date) -> date | None:
+def parse_day(typed: str, *, today: date) -> date | None:
     """Return the day that a text means, or None. Without a year it is the nearest such day to today."""
-    folded = fold(text.replace("\u2212", "-"))
+    folded = fold(typed.replace("\u2212", "-"))
     if len(folded) > MAX_LENGTH:
         return None
     try:
@@ -49,12 +51,12 @@ def local_today(timezone: str) -> date:
     return clock.local_date(clock.now(), timezone=timezone)
 
 
-def _parse(text: str, today: date) -> date | None:
+def _parse(typed: str, today: date) -> date | None:
     """Raises: ValueError or OverflowError — there is no such day."""
-    if text in _NEAR_DAYS:
-        return today + timedelta(_NEAR_DAYS[text])
+    if typed in _NEAR_DAYS:
+        return today + timedelta(_NEAR_DAYS[typed])
     for pattern, read in _FORMS:
-        if found := pattern.fullmatch(text):
+        if found := pattern.fullmatch(typed):
             return read(today, *found.groups())
     return None
 

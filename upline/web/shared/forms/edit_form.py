@@ -2,20 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django import forms
 
+from upline.database.external_ids import EXTERNAL_ID, MAX_EXTERNAL_ID_LENGTH
 from upline.kernel.page_objects import Ref
 from upline.kernel.texts import text
 from upline.setup.queries import CustomValue
-from upline.web.shared import formatting
 from upline.web.shared.forms.base import Form
-from upline.web.shared.forms.custom_fields import PREFIX, add_inputs, changes_of, groups_in
+from upline.web.shared.forms.custom_fields import add_inputs, changes_of, groups_in
+from upline.web.shared.forms.fields import text_field
 
-_VERSION = "version"
 LABELS = {"responsible_user": text("Responsible user"), "sharing_rule": text("Sharing rule")}
 
 
@@ -43,10 +42,7 @@ class EditForm(Form):
     ) -> None:
         super().__init__(data)
         self.form_context = form_context
-        is_number = isinstance(form_context.version, int)
-        version_field = forms.IntegerField if is_number else forms.CharField
-        self.fields[_VERSION] = version_field(widget=forms.HiddenInput, required=is_number)
-        self.initial[_VERSION] = form_context.version
+        self.carry_version(form_context.version)
         self.add_record_fields(form_context)
         if "custom_fields" in form_context.fields:
             users = list(form_context.choices.get("responsible_user", ()))
@@ -58,6 +54,9 @@ class EditForm(Form):
         for name, label in LABELS.items():
             if name in form_context.fields:
                 self.add_choice(name, label)
+        if EXTERNAL_ID in form_context.fields:
+            self.fields[EXTERNAL_ID] = external_id_input()
+            self.initial[EXTERNAL_ID] = form_context.values.get(EXTERNAL_ID, "")
 
     def add_choice(self, name: str, label: str, *, required: bool = False) -> None:
         """Add a choice of a record; the present one can stay, even if it is not offered any more."""
@@ -85,25 +84,6 @@ class EditForm(Form):
         }
         return standard_fields | changes_of(self)
 
-    def values_as_text(self) -> dict[str, str]:
-        """Return what the record has now in each field of the form, by the field's label."""
-        context = self.form_context
-        texts: dict[str, str] = {}
-        for name, one in self.fields.items():
-            if name in context.current:
-                ref = context.current[name]
-                texts[str(one.label)] = ref.name if ref else ""
-            elif name in context.values:
-                texts[str(one.label)] = _text(context.values[name])
-        for custom in context.custom:
-            if PREFIX + custom.code in self.fields:
-                texts[custom.label] = custom.words or custom.value
-        return texts
-
-    @property
-    def version(self) -> Any:
-        return self.cleaned_data[_VERSION]
-
     @property
     def rows(self) -> list[list[forms.BoundField]]:
         """Return the fields that are no custom fields, those that stand side by side together."""
@@ -116,5 +96,11 @@ class EditForm(Form):
         return groups_in(self, self.form_context.custom)
 
 
-def _text(value: Any) -> str:
-    return formatting.day(value) if isinstance(value, date) else str(value)
+def external_id_input() -> forms.CharField:
+    """Return the input of an external id."""
+    return text_field(
+        text("External ID"),
+        most=MAX_EXTERNAL_ID_LENGTH,
+        required=False,
+        help_text=text("By which another system knows it; unique in this BSS"),
+    )

@@ -16,11 +16,12 @@ from upline.web.shared.forms.numbers import NumberField
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One of few that `<c-choice>` draws."""
+    """One of few that `<c-choice>` draws; `why_not` is why it is shown and cannot be chosen."""
 
     value: str
     label: str
     remark: str = ""
+    why_not: str = ""
 
 
 def text_field(
@@ -78,6 +79,13 @@ class RadioChoiceField(forms.ChoiceField):
         self.error_messages["invalid_choice"] = text(
             "{label}: choose one of those shown.", label=self.label
         )
+
+    def validate(self, value: Any) -> None:
+        """Raises: ValidationError — also for what is shown and cannot be chosen, with why."""
+        super().validate(value)
+        for option in self.options:
+            if option.value == value and option.why_not:
+                raise forms.ValidationError(option.why_not)
 
 
 class RecordChoiceField(forms.TypedChoiceField):

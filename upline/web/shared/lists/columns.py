@@ -1,16 +1,16 @@
 """The columns of a list, declared: how each is read from a row, and which of them are shown."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
+from upline.kernel.csv_lines import Cell
 from upline.kernel.money import Money
 from upline.setup.queries import FieldRow, date_value
 from upline.web.shared import formatting
-from upline.web.shared.csv_export import Cell
 from upline.web.shared.custom_field_filters import CustomFieldFilters
 from upline.web.shared.forms.custom_fields import FILTER
 
@@ -82,7 +82,8 @@ class RecordTable:
 
     `record` names the address of the page of a record, `record_id` reads its id from a row. `fold`
     draws the line that stands for the smaller cells of a row on a phone. `channel_columns` are empty
-    in a BSS without resellers, and there not among the default ones.
+    in a BSS without resellers, and there not among the default ones. `narrow_without`: by code, the
+    width in rem below which a default column gives way to the others (`drop.css` knows which widths there are).
     """
 
     nouns: str
@@ -92,6 +93,7 @@ class RecordTable:
     fold: Callable[[Line], str]
     record_id: Callable[[Any], UUID] = attrgetter("id")
     channel_columns: frozenset[str] = frozenset()
+    narrow_without: Mapping[str, int] = field(default_factory=dict)
 
     def usual_columns(self, *, has_resellers: bool) -> tuple[str, ...]:
         """Return the codes of the columns that are shown where none are chosen."""

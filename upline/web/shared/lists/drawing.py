@@ -1,9 +1,10 @@
 """The cells and heads of a list's table, drawn column by column."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
+from uuid import UUID
 
 from django.forms.utils import flatatt
 from django.utils.safestring import SafeString
@@ -12,17 +13,38 @@ from upline.kernel.money import Money
 from upline.web.shared import formatting, markup
 from upline.web.shared.lists.address import SortHeader
 from upline.web.shared.lists.columns import Column, ColumnKind, Line
-from upline.web.shared.markup import write_html
+from upline.web.shared.markup import escaped, icon, write_html
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnHead:
-    """The head of a column. `title` is the whole label where `label` is a short one."""
+    """The head of a column. `title` is the whole label where `label` is a short one.
+
+    `drop` is the width in rem below which the column is left out; empty for never.
+    """
 
     label: str
     title: str
     is_number: bool
     sort: SortHeader | None
+    drop: int | None = None
+
+    @property
+    def html(self) -> SafeString:
+        """Return the whole head."""
+        words: str = self.label
+        if self.title:
+            words = write_html('<abbr title="{}">{}</abbr>', self.title, words)
+        sort = self.sort
+        if sort:
+            arrow = f" {icon(sort.icon, 12)}" if sort.icon else ""
+            words = write_html('<a href="{}">{}{}</a>', sort.href, words, SafeString(arrow))
+        attributes = {
+            "class": "num" if self.is_number else "",
+            "data-drop": self.drop,
+            "aria-sort": sort.direction if sort else "",
+        }
+        return write_html('<th scope="col"{}>{}</th>\n', _written(attributes), words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +58,9 @@ class DrawnCell:
     @property
     def html(self) -> str:
         """Return the whole cell: a template would take most of the time of a page for hundreds of them."""
-        content = write_html("{}", self.content)
+        content = (
+            self.content if isinstance(self.content, SafeString) else escaped(str(self.content))
+        )
         if self.is_name:
             return f'<th scope="row"{self.attributes}>{content}</th>'
         return f"<td{self.attributes}>{content}</td>"
@@ -60,9 +84,63 @@ class DrawnLine:
         """Return all cells."""
         return SafeString("".join([cell.html for cell in self.cells]))
 
+    @property
+    def name(self) -> str:
+        """Return what is read out where the row is picked."""
+        return getattr(self.row, "reference", "") or getattr(self.row, "customer", "")
+
+
+class Selection(Protocol):
+    """How the rows of a list are picked: by boxes of this name, which are all ticked, or cannot be changed.
+
+    `allowed` are the codes of the actions that each row allows, where there are several actions.
+    """
+
+    @property
+    def field(self) -> str: ...
+    @property
+    def all_selected(self) -> bool: ...
+    @property
+    def is_matching(self) -> bool: ...
+    @property
+    def allowed(self) -> Mapping[UUID, str]: ...
+
+
+def draw_rows(lines: Iterable[DrawnLine], selection: Selection | None, label: str) -> SafeString:
+    """Return the rows of a table; `label` stands before the name of a row on the box that picks it."""
+    return SafeString("".join([_row(line, selection, label) for line in lines]))
+
+
+def _row(line: DrawnLine, selection: Selection | None, label: str) -> str:
+    return write_html(
+        '<tr data-record="{}">{}{}<td class="only-fold" data-fold="c">{}</td></tr>\n',
+        line.record_path,
+        _box(line, selection, label) if selection else "",
+        line.html,
+        line.fold,
+    )
+
+
+def _box(line: DrawnLine, selection: Selection, label: str) -> SafeString:
+    record_id, allowed = line.row.id, selection.allowed
+    return write_html(
+        '<td data-fold="p"><label class="pick"><input type="checkbox" name="{}" value="{}"{}{}{}>'
+        '<span class="visually-hidden">{} {}</span></label></td>',
+        selection.field,
+        record_id,
+        write_html(' data-may="{}"', allowed.get(record_id, "")) if allowed else "",
+        " checked" if selection.all_selected else "",
+        " disabled" if selection.is_matching else "",
+        label,
+        line.name,
+    )
+
 
 def draw_heads(
-    columns: Sequence[Column], sort_headers: Mapping[str, SortHeader]
+    columns: Sequence[Column],
+    sort_headers: Mapping[str, SortHeader],
+    *,
+    narrow_without: Mapping[str, int],
 ) -> tuple[DrawnHead, ...]:
     """Return the heads of the columns; those that sort are links."""
     return tuple(
@@ -71,17 +149,22 @@ def draw_heads(
             title=column.label if column.heading else "",
             is_number=column.is_number,
             sort=sort_headers.get(column.sort),
+            drop=narrow_without.get(column.code),
         )
         for column in columns
     )
 
 
 def draw_lines(
-    columns: Sequence[Column], lines: Sequence[Line], fold: Callable[[Line], str]
+    columns: Sequence[Column],
+    lines: Sequence[Line],
+    fold: Callable[[Line], str],
+    *,
+    narrow_without: Mapping[str, int],
 ) -> tuple[DrawnLine, ...]:
     """Return rows as the table draws them, cell by cell."""
     name = next((column for column in columns if column.is_name), columns[0])
-    parts = [(column, _attributes(column, name)) for column in columns]
+    parts = [(column, _attributes(column, name, narrow_without)) for column in columns]
     return tuple(
         DrawnLine(
             row=line.row,
@@ -97,11 +180,16 @@ def draw_lines(
     )
 
 
-def _attributes(column: Column, name: Column) -> SafeString:
+def _attributes(column: Column, name: Column, narrow_without: Mapping[str, int]) -> SafeString:
     """Return the attributes that all cells of a column have."""
     fold = "a" if column is name else column.fold
-    found = {"class": column.css or _CSS[column.kind], "data-fold": fold}
-    return flatatt({attribute: value for attribute, value in found.items() if value})
+    drop = narrow_without.get(column.code)
+    found = {"class": column.css or _CSS[column.kind], "data-fold": fold, "data-drop": drop}
+    return _written(found)
+
+
+def _written(attributes: Mapping[str, Any]) -> SafeString:
+    return flatatt({attribute: value for attribute, value in attributes.items() if value})
 
 
 def _cell(column: Column, line: Line, attributes: SafeString, *, is_name: bool) -> DrawnCell:
@@ -123,7 +211,7 @@ def _draw_day(column: Column, line: Line) -> str:
 
 def _draw_moment(column: Column, line: Line) -> str:
     value = column.value(line)
-    return markup.moment(value if isinstance(value, datetime) else None, line.zone)
+    return markup.moment_of_bss(value if isinstance(value, datetime) else None, line.zone)
 
 
 def _draw_count(column: Column, line: Line) -> str:

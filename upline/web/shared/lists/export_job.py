@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from tempfile import TemporaryFile
@@ -19,14 +19,15 @@ from upline.exports.actions import (
     finish_export,
     open_export,
     replace_parts,
+    store_keys,
 )
-from upline.exports.queries import iterate_parts
+from upline.exports.queries import iterate_parts, read_keys
 from upline.exports.rulebook import ROWS_PER_STEP, ExportFormat
 from upline.jobs.actions import JobStep, StepResult
+from upline.kernel.csv_lines import Cell, csv_lines
 from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.web.shared.access import Visit, visit_of_member
-from upline.web.shared.csv_export import Cell, csv_lines
 from upline.web.shared.lists.definition import ListDefinition, find_definition
 from upline.web.shared.lists.export_pages import sheet_title
 from upline.web.shared.lists.export_table import export_table
@@ -41,7 +42,7 @@ _ROWS_PER_REPORT = 1000
 
 @dataclass(frozen=True, slots=True)
 class _Export:
-    """An export with its list, opened at the page that its cursor names."""
+    """An export with its list."""
 
     stored: OpenExport
     visit: Visit
@@ -50,40 +51,51 @@ class _Export:
 
 
 def export_step(step: JobStep) -> StepResult:
-    """Write the next records of an exported list; a workbook is made of them once all are there.
+    """Fix which records an exported list has, then write the next of them; a workbook is made once all are there.
 
     Raises: Refused — `not_permitted`, `access_changed`; `list_is_gone`, `unknown_filter`: its address
     cannot be followed any more.
     """
     with _opened(step) as export:
+        if "blocks" not in step.cursor:
+            return _fix_records(export)
         if step.cursor.get("all_read"):
             _make_workbook(export, step)
             return StepResult(done=step.done, total=step.total, is_finished=True)
         return _write_part(export, step)
 
 
+def _fix_records(export: _Export) -> StepResult:
+    """Store the keys of the records that match now: those that come later, or move in the sorting, change no part."""
+    keys = _table(export).rows.keys(export.form.page(), size=ROWS_PER_STEP)
+    count = store_keys(export_id=export.stored.id, blocks=keys)
+    total = export.stored.row_count
+    return StepResult(done=0, total=total, is_finished=False, cursor={"blocks": count, "part": 0})
+
+
 def _write_part(export: _Export, step: JobStep) -> StepResult:
-    """Write one page of the list. Each record is in it as it is when its part is written."""
-    stored, form = export.stored, export.form
-    table = _table(export)
-    found = table.rows.page(replace(form.page(), size=ROWS_PER_STEP))
-    number: int = step.cursor.get("part", 0)
+    """Write one block of the list. Each record is in it as it is when its part is written."""
+    stored, table = export.stored, _table(export)
+    number: int = step.cursor["part"]
+    blocks: int = step.cursor["blocks"]
+    keys = read_keys(export_id=stored.id, block=number) if number < blocks else []
+    rows = table.rows.of_keys(keys)
     if stored.format is ExportFormat.CSV:
-        lines = csv_lines(table.heads if number == 0 else None, found.rows)
+        lines = csv_lines(table.heads if number == 0 else None, rows)
         content = "".join(lines).encode()
     else:
-        content = encode_rows(found.rows)
+        content = encode_rows(rows)
     add_part(export_id=stored.id, number=number, content=content)
-    if found.after is not None:
-        done = step.done + ROWS_PER_STEP
-        cursor = {"after": form.format_key(found.after), "part": number + 1}
+    done = step.done + len(keys)
+    cursor = {"blocks": blocks, "part": number + 1}
+    if number + 1 < blocks:
         total = max(stored.row_count, done)
         return StepResult(done=done, total=total, is_finished=False, cursor=cursor)
     is_finished = stored.format is ExportFormat.CSV
     if is_finished:
         finish_export(export_id=stored.id)
-    done = max(stored.row_count, step.done)
-    return StepResult(done=done, total=done, is_finished=is_finished, cursor={"all_read": True})
+    cursor["all_read"] = True
+    return StepResult(done=done, total=done, is_finished=is_finished, cursor=cursor)
 
 
 def _make_workbook(export: _Export, step: JobStep) -> None:
@@ -117,15 +129,15 @@ def _opened(step: JobStep) -> Iterator[_Export]:
     assert step.by.user_id is not None, "lists are exported by people"
     visit = visit_of_member(tenant_id=step.tenant_id, user_id=step.by.user_id)
     with translation.override(stored.language), timezone.override(visit.tenant.timezone):
-        yield _open_list(stored, visit, step.cursor.get("after", ""))
+        yield _open_list(stored, visit)
 
 
-def _open_list(stored: OpenExport, visit: Visit, after: str) -> _Export:
+def _open_list(stored: OpenExport, visit: Visit) -> _Export:
     try:
         match = resolve(stored.path)
         ids = {n: v for n, v in match.kwargs.items() if n not in {"slug", "definition"}}
         definition = find_definition(match.kwargs["definition"], visit, ids)
-        form = definition.open({**list_params(stored.query), "after": after}, visit)
+        form = definition.open(list_params(stored.query), visit)
     except (ObjectDoesNotExist, Http404) as problem:
         raise refuse("list_is_gone", text("The list is no longer there.")) from problem
     if not form.is_valid():

@@ -68,7 +68,7 @@ def _export(
     if request.method == "POST":  # fewer by now
         return redirect(request.get_full_path())
     table = export_table(definition, visit, form, records)
-    rows = table.rows.iterate(form.page())
+    rows = table.rows.iterate_once(form.page())
     if file_format is ExportFormat.CSV:
         return csv_response(name, table.heads, rows)
     return xlsx_response(name, sheet_title(definition, visit, form), table.heads, rows)

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from upline.database.record_list import RecordList
+from upline.kernel.csv_lines import Cell
 from upline.kernel.money import Money
 from upline.kernel.texts import text
 from upline.web.shared.access import Visit
-from upline.web.shared.csv_export import Cell
 from upline.web.shared.formatting import to_local_time
 from upline.web.shared.lists.columns import Column, ColumnKind, Line, chosen_columns
 from upline.web.shared.lists.definition import ListDefinition

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
-
 from upline.access.rulebook import Permission
 from upline.database.grouping import Groups
 from upline.database.keyset import Listing, PageKey
@@ -19,7 +17,8 @@ from upline.web.shared.access import Visit
 from upline.web.shared.forms.list_filters import DOWN, UP, ListForm, SortedListForm
 from upline.web.shared.lists import live
 from upline.web.shared.lists.address import Chip, ListUrl, SortHeader, View, chip, quick_dates
-from upline.web.shared.lists.columns import Column, Line, RecordTable, chosen_columns
+from upline.web.shared.lists.column_choice import ColumnOption, column_options
+from upline.web.shared.lists.columns import Line, RecordTable, chosen_columns
 from upline.web.shared.lists.definition import (
     ListDefinition,
     ListFilter,
@@ -29,7 +28,7 @@ from upline.web.shared.lists.definition import (
 from upline.web.shared.lists.drawing import DrawnHead, DrawnLine, draw_heads, draw_lines
 from upline.web.shared.lists.live import SEEN, can_announce
 from upline.web.shared.lists.record_position import record_href
-from upline.web.shared.navigation import Button
+from upline.web.shared.navigation import Button, record_path
 
 MOST_CHIPS = 5
 EMPTY_LISTING: Listing[Any] = Listing(())
@@ -45,16 +44,6 @@ def reseller_choices(params: Mapping[str, str], visit: Visit) -> ResellerChoices
         return NO_RESELLERS
     typed = params.get("reseller", "").strip()
     return find_reseller_choices(tenant_id=visit.tenant.id, text=typed)
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnOption:
-    """A column that a person can choose; `place` is its place among those shown, or empty."""
-
-    code: str
-    label: str
-    place: str
-    is_fixed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +64,7 @@ class GroupTable:
     groups: tuple[DrawnGroup, ...]
     has_more: bool
     latest_only: int
+    and_open: bool
     has_sums: bool
 
 
@@ -137,9 +127,12 @@ def partial_list(
     """Return records in the usual columns but for those that the page shows anyway."""
     codes = [code for code in table.default_columns if code not in without]
     columns = chosen_columns(table.columns, codes, ())
-    lines = [_line(table, visit, row, opened_from=None) for row in rows]
+    lines = _lines(table, visit, rows)
     return PartialList(
-        table, draw_heads(columns, {}), draw_lines(columns, lines, table.fold), caption
+        table,
+        draw_heads(columns, {}, narrow_without=table.narrow_without),
+        draw_lines(columns, lines, table.fold, narrow_without=table.narrow_without),
+        caption,
     )
 
 
@@ -178,18 +171,28 @@ def list_page(definition: ListDefinition, visit: Visit, content: ListContent) ->
     columns = definition.all_columns(form)
     usual = definition.table.usual_columns(has_resellers=visit.membership.has_resellers)
     shown = chosen_columns(columns, form.cleaned_data.get("columns", ()), usual)
+    # Who has chosen the columns sees them, by scrolling sideways if need be.
+    narrow_without = {} if form.cleaned_data.get("columns") else definition.table.narrow_without
+    opened_from = ListUrl("", address.filters(without=("columns", "group"))).query()
+    lines = _lines(
+        definition.table,
+        visit,
+        listing.rows,
+        query=address.query(),
+        opened_from=opened_from if definition.source.has_neighbours else None,
+    )
     exported = ListUrl("", address.params).query()
     return ListPage(
         name=definition.name,
         kind=kind,
-        heads=draw_heads(shown, _sort_headers(form, address)),
-        lines=draw_lines(shown, _lines(definition, visit, listing, address), definition.table.fold),
+        heads=draw_heads(shown, _sort_headers(form, address), narrow_without=narrow_without),
+        lines=draw_lines(shown, lines, definition.table.fold, narrow_without=narrow_without),
         table=_group_table(definition, form, address, content.groups) if content.groups else None,
         views=_views(kind, form, address),
         saved_views=tuple(_saved_views(content.saved_views, address)),
         query=address.query(),
         chips=chips,
-        columns=_column_options(columns, shown),
+        columns=column_options(columns, shown),
         columns_hidden=tuple(address.filters(without=["columns"]).items()),
         usual_columns=address.href(columns="") if form.cleaned_data.get("columns") else "",
         errors=form_errors(form),
@@ -246,29 +249,17 @@ def _with_query(path: str, query: str) -> str:
 
 
 def _lines(
-    definition: ListDefinition, visit: Visit, listing: Listing[Any], address: ListUrl
+    table: RecordTable,
+    visit: Visit,
+    rows: Iterable[Any],
+    *,
+    query: str = "",
+    opened_from: str | None = None,
 ) -> list[Line]:
-    query = ListUrl("", address.filters(without=("columns", "group"))).query()
-    opened_from = query if definition.source.has_neighbours else None
-    lines = (_line(definition.table, visit, row, opened_from=opened_from) for row in listing.rows)
-    return [replace(line, query=address.query()) for line in lines]
-
-
-def _line(table: RecordTable, visit: Visit, row: Any, *, opened_from: str | None) -> Line:
-    """Return a row with the address of its record, which keeps the list that it is opened from."""
-    slug = visit.tenant.slug
-    href = record_href(reverse(table.record, args=[slug, table.record_id(row)]), opened_from)
-    return Line(row, href, slug, visit.tenant.timezone)
-
-
-def _column_options(columns: Sequence[Column], shown: Sequence[Column]) -> tuple[ColumnOption, ...]:
-    """Return the columns that can be chosen: those shown in their order, then the others."""
-    others = [column for column in columns if column not in shown]
-    places = {column.code: str(place) for place, column in enumerate(shown, 1)}
-    return tuple(
-        ColumnOption(column.code, column.label, places.get(column.code, ""), column.is_fixed)
-        for column in (*shown, *others)
-    )
+    """Return rows with the addresses of their records, which keep the list that they are opened from."""
+    slug, zone = visit.tenant.slug, visit.tenant.timezone
+    path, opened = record_path(table.record, slug), record_href("", opened_from)
+    return [Line(row, path(table.record_id(row)) + opened, slug, zone, query) for row in rows]
 
 
 def _caption(kind: ListLabels, bss: str, filters_text: str) -> str:
@@ -375,6 +366,7 @@ def _group_table(
         groups=drawn,
         has_more=groups.has_more,
         latest_only=groups.latest_only,
+        and_open=groups.and_open,
         has_sums=any(group.sums for group in drawn),
     )
 

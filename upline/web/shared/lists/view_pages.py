@@ -7,13 +7,14 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from upline.access.rulebook import Permission
 from upline.kernel.texts import text
-from upline.kernel.verdicts import Refused
+from upline.kernel.verdicts import Refused, refuse
 from upline.setup.actions import (
     NewView,
     add_saved_view,
@@ -33,7 +34,15 @@ from upline.web.shared.lists.definition import (
     good_params,
 )
 from upline.web.shared.lists.record_position import list_params
-from upline.web.shared.submission import INVALID, submit_form, submitted_data
+from upline.web.shared.submission import (
+    INVALID,
+    UNREADABLE_FORM,
+    refusal_status,
+    submit_form,
+    submitted_data,
+)
+
+_VIEW_GONE = text("This view is no longer there: somebody has deleted it.")
 
 
 class SaveViewForm(Form):
@@ -51,9 +60,13 @@ class SaveViewForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class ViewLine:
-    """A saved view with its address, and whether the person may change it."""
+    """A saved view with its address, and whether the person may change it.
+
+    `name` is what its form shows: the name, or another that was typed and refused.
+    """
 
     view: SavedViewRow
+    name: str
     href: str
     is_changeable: bool
 
@@ -74,17 +87,19 @@ def change_views(
     action = request.POST.get("do", "")
     if action == "save":
         return _save(request, visit, definition)
-    if action not in _CHANGES:
-        raise Http404("nothing of that name is done with a saved view")
     view_id = id_of(request.POST.get("view", ""))
-    if view_id is None:
-        raise Http404("a view is not called that")
     try:
+        if action not in _CHANGES or view_id is None:
+            raise refuse("unreadable_form", UNREADABLE_FORM)
         messages.success(request, _CHANGES[action](visit, view_id, request.POST))
+    except ObjectDoesNotExist:
+        problem = refuse("view_deleted", _VIEW_GONE)
     except Refused as refusal:
-        form = SaveViewForm(None, may_share=may_share)
-        return _show(request, visit, definition, form, "", problem=str(refusal))
-    return redirect(definition.url(visit, "-views"))
+        problem = refusal
+    else:
+        return redirect(definition.url(visit, "-views"))
+    form = SaveViewForm(None, may_share=may_share)
+    return _show(request, visit, definition, form, "", problem=problem)
 
 
 def _save(request: HttpRequest, visit: Visit, definition: ListDefinition) -> HttpResponseBase:
@@ -105,7 +120,7 @@ def _save(request: HttpRequest, visit: Visit, definition: ListDefinition) -> Htt
     def show(_status: int) -> HttpResponse:
         return _show(request, visit, definition, form, query)
 
-    return submit_form(request, form, save=save, done=text("View saved."), show=show)
+    return submit_form(request, form, save=save, done=text("View saved"), show=show)
 
 
 def _followable(visit: Visit, definition: ListDefinition, query: str) -> str:
@@ -116,24 +131,29 @@ def _followable(visit: Visit, definition: ListDefinition, query: str) -> str:
 
 
 def _rename(visit: Visit, view_id: UUID, data: Mapping[str, Any]) -> str:
-    name = data.get("name", "")
-    rename_saved_view(tenant_id=visit.tenant.id, view_id=view_id, name=name, by=visit.actor)
-    return text("View renamed.")
+    rename_saved_view(
+        tenant_id=visit.tenant.id,
+        view_id=view_id,
+        name=data.get("name", ""),
+        by=visit.actor,
+        version=data.get("version") or None,
+    )
+    return text("View renamed")
 
 
 def _delete(visit: Visit, view_id: UUID, _data: Mapping[str, Any]) -> str:
     delete_saved_view(tenant_id=visit.tenant.id, view_id=view_id, by=visit.actor)
-    return text("View deleted.")
+    return text("View deleted")
 
 
 def _set_default(visit: Visit, view_id: UUID, _data: Mapping[str, Any]) -> str:
     set_default_view(tenant_id=visit.tenant.id, view_id=view_id, is_default=True, by=visit.actor)
-    return text("The list opens with this view.")
+    return text("The list opens with this view")
 
 
 def _unset_default(visit: Visit, view_id: UUID, _data: Mapping[str, Any]) -> str:
     set_default_view(tenant_id=visit.tenant.id, view_id=view_id, is_default=False, by=visit.actor)
-    return text("The list no longer opens with this view.")
+    return text("The list no longer opens with this view")
 
 
 _CHANGES: Mapping[str, Callable[[Visit, UUID, Mapping[str, Any]], str]] = {
@@ -151,7 +171,7 @@ def _show(
     form: SaveViewForm,
     query: str,
     *,
-    problem: str = "",
+    problem: Refused | None = None,
 ) -> HttpResponse:
     saved = list_saved_views(
         tenant_id=visit.tenant.id, list_name=definition.name, user_id=visit.person.id
@@ -159,11 +179,14 @@ def _show(
     list_form = definition.open(list_params(query), visit)
     list_form.is_valid()
     path, may_share = definition.url(visit), visit.may(Permission.SET_UP)
+    typed_for = request.POST.get("view", "") if "name" in request.POST else ""
+    typed = request.POST.get("name", "")
     context = {
         "kind": definition.labels(visit, list_form),
         "lines": [
             ViewLine(
                 view,
+                typed if str(view.id) == typed_for else view.name,
                 ListUrl(path, {"view": str(view.id)}).href(),
                 is_changeable=may_share or not view.is_shared,
             )
@@ -174,7 +197,9 @@ def _show(
         "path": path,
         "problem": problem,
     }
-    status = INVALID if problem or form.errors else 200
+    status = INVALID if form.errors else 200
+    if problem is not None:
+        status = refusal_status(problem)
     return render_page(
         request,
         visit,

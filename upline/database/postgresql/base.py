@@ -1,0 +1,59 @@
+"""Django's PostgreSQL backend, with cheaper checks of connections that stay open, and cheaper moments."""
+
+import select
+import time
+from typing import Any, ClassVar
+
+from django.db.backends.postgresql import base
+from psycopg import adapters
+from psycopg.errors import ConnectionTimeout
+from psycopg.pq import ConnStatus, Format
+
+_TIMESTAMPTZ = "timestamptz"
+# The driver's own loader, which is compiled. Django's is written in Python, and takes ten times as long.
+_LOADER = adapters.get_loader(adapters.types[_TIMESTAMPTZ].oid, Format.TEXT)
+assert _LOADER is not None, "the driver reads moments"
+
+_SILENCE_S = 1.0
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection, whose time zone is UTC."""
+
+    _silent_until: ClassVar[float] = 0.0  # of the process, by the clock that cannot be set back
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Return a new connection, whose moments are read by the driver's loader.
+
+        For a second after a server has not answered in time, nobody else waits for it: requests would queue for
+        threads that wait. Raises: ConnectionTimeout.
+        """
+        if time.monotonic() < DatabaseWrapper._silent_until:
+            raise ConnectionTimeout("the server did not answer a moment ago")
+        try:
+            connection = super().get_new_connection(conn_params)
+        except ConnectionTimeout:
+            DatabaseWrapper._silent_until = time.monotonic() + _SILENCE_S
+            raise
+        connection.adapters.register_loader(_TIMESTAMPTZ, _LOADER)
+        return connection
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """Return a cursor. Django would look whether its time zone is that of the connection."""
+        if name is None:
+            return self.connection.cursor()
+        hold = self.connection.autocommit
+        return self.connection.cursor(name, scrollable=False, withhold=hold)
+
+    def is_usable(self) -> bool:
+        """Tell whether a connection that was used before can be used again.
+
+        What a server sends without having been asked is the end of the connection, or a notice: only then
+        it is asked. The query that Django makes each time takes a third of a millisecond.
+        """
+        session = self.connection.pgconn
+        if session.status != ConnStatus.OK:
+            return False
+        heard = select.poll()
+        heard.register(session.socket, select.POLLIN)
+        return not heard.poll(0) or bool(super().is_usable())
