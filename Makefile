@@ -73,6 +73,7 @@ docs: setup-dev ## generate the pages of the manual
 	$(BIN)/upline rulebook
 	$(BIN)/python -m upline.api.problem_codes > docs/problem-codes.md
 	$(BIN)/python -m upline.cli.reference > docs/command-line.md
+	@mkdir -p var
 	$(BIN)/python -m upline.api.reachable_codes > var/operation_codes.json && mv var/operation_codes.json upline/api/operation_codes.json
 	for part in operations schemas; do \
 		$(BIN)/python clients/python/generate.py $$part | $(BIN)/ruff format - > var/$$part.py && mv var/$$part.py clients/python/upline_client/$$part.py || exit 1; \

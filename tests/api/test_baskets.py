@@ -174,6 +174,49 @@ def test_empty_basket_is_not_checked_out(api: ApiFixtures):
     assert (response.status, response.code) == (422, "empty_basket")
 
 
+def test_basket_says_when_it_or_its_lines_were_last_changed(api: ApiFixtures):
+    path, other = basket(api, item(api)), basket(api, item(api))
+    created = api.cumulus.get(path).json
+
+    def since_change() -> list[str]:
+        """The baskets that changed since this one was last read; and it has changed."""
+        nonlocal moment
+        read = api.cumulus.get(path).json
+        assert read["created_at"] == created["created_at"]
+        assert read["updated_at"] > moment
+        moment = read["updated_at"]
+        found = api.cumulus.get(f"/baskets?updated_since={moment}").json["items"]
+        assert [one["updated_at"] for one in found if one["id"] == read["id"]] == [moment]
+        return [f"/baskets/{one['id']}" for one in found]
+
+    moment = created["updated_at"]
+    line = created["items"][0]["id"]
+    api.cumulus.patch(f"{path}/items/{line}", {"quantity": 7})
+    changed = since_change()
+    api.cumulus.post(f"{path}/items", archive(api, item=1))
+    added = since_change()
+    add_on = api.cumulus.get(path).json["items"][1]["id"]
+    api.cumulus.delete(f"{path}/items/{add_on}")
+    removed = since_change()
+    api.cumulus.post(f"{path}/checkout")
+    checked_out = since_change()
+
+    assert changed == added == removed == checked_out == [path]
+    untouched = api.cumulus.get(other).json
+    assert untouched["updated_at"] == untouched["created_at"]
+
+
+def test_refused_change_of_a_basket_leaves_its_timestamp(api: ApiFixtures):
+    path = basket(api, item(api))
+    before = api.cumulus.get(path).json
+    line = before["items"][0]["id"]
+
+    refused = api.cumulus.patch(f"{path}/items/{line}", {"quantity": 1_000_000_001})
+
+    assert refused.status == 422
+    assert api.cumulus.get(path).json == before
+
+
 def test_baskets_are_listed_the_newest_first(api: ApiFixtures):
     older, newer = basket(api, item(api)), basket(api)
     api.cumulus.post(f"{older}/checkout")

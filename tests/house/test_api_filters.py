@@ -180,7 +180,6 @@ ELSEWHERE: Mapping[str, str] = {
 # Lists of the API whose records do not say when they were created and changed, and why.
 UNSTAMPED: Mapping[str, str] = {
     "api-options": "two, which are always there",
-    "baskets": "its version tells a change; it is gone when it is checked out",
     "reconciliation": "worked out: it says when it was checked",
     "reconciliation/differences": "worked out: the reseller's row says when",
 }

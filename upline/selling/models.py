@@ -3,6 +3,7 @@
 from django.db import models
 
 from upline.catalog.rulebook import BillingCycle
+from upline.database.timestamps import timestamped_updates, updated_at_field
 from upline.kernel.ids import new_id
 from upline.orders.rulebook import ItemKind
 
@@ -11,6 +12,7 @@ class Basket(models.Model):
     """A customer's basket. Checked out, it names the order it became (R10), and is deleted with it.
 
     `awaits_approval`: that order waits for somebody of the BSS, who executes it or part of it, or cancels it.
+    `updated_at`: also when its lines were last changed.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -21,8 +23,10 @@ class Basket(models.Model):
     )
     awaits_approval = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField()
+    updated_at = updated_at_field()
 
     class Meta:
+        triggers = [timestamped_updates()]
         indexes = [
             models.Index(
                 name="basket_to_approve",

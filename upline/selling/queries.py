@@ -1,7 +1,7 @@
 """Questions of who writes an order: for whom, of what, at which price."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -286,16 +286,18 @@ class BasketPage:
     account: Ref
     order: Ref | None
     created_at: datetime
+    updated_at: datetime | None
     items: tuple[BasketPageItem, ...]
     version: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BasketFilter:
-    """Which baskets to list; None does not filter."""
+    """Which baskets to list; None does not filter. `changed`: by their last change."""
 
     account_id: UUID | None = None
     is_checked_out: bool | None = None
+    changed: Q = field(default_factory=Q)
 
 
 _NEWEST_FIRST = Sorting(unique="id", descending=True)
@@ -329,12 +331,13 @@ def list_baskets(
         found = found.filter(account_id=where.account_id)
     if where.is_checked_out is not None:
         found = found.filter(order__isnull=not where.is_checked_out)
-    listing = fetch_page(found.values(*_BASKET, **_REFS), _NEWEST_FIRST, page, dict)
+    rows = found.filter(where.changed).values(*_BASKET, **_REFS)
+    listing = fetch_page(rows, _NEWEST_FIRST, page, dict)
     items = _items_of([row["id"] for row in listing.rows], reach)
     return listing.map_rows(lambda row: _basket_page(row, items.get(row["id"], ()), reach))
 
 
-_BASKET = ("id", "created_at", "order_id")
+_BASKET = ("id", "created_at", "updated_at", "order_id")
 _REFS = {**related_records.ref_columns("account"), **related_records.ref_columns("order")}
 
 
@@ -354,6 +357,7 @@ def _basket_page(
         account=account,
         order=related_records.ref_from_row(row, "order", reach, placeholder=related_records.ORDER),
         created_at=row["created_at"],
+        updated_at=row["updated_at"],
         items=tuple(items),
         version=_version(row["order_id"], ((item.id, item.quantity) for item in items)),
     )

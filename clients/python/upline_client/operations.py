@@ -2554,6 +2554,7 @@ class Operations(Transport):
         *,
         limit: int | None = None,
         cursor: str | None = None,
+        updated_since: schemas.Moment | None = None,
         account: Id | None = None,
         is_checked_out: bool | None = None,
         fields: Sequence[str] | None = None,
@@ -2566,6 +2567,7 @@ class Operations(Transport):
             {
                 "limit": limit,
                 "cursor": cursor,
+                "updated_since": updated_since,
                 "account": account,
                 "is_checked_out": is_checked_out,
                 "fields": fields,

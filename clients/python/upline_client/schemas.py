@@ -402,11 +402,12 @@ class BackOrdering(TypedDict):
 class Basket(TypedDict):
     """A basket. `order` is what it has become. `version` changes with its items, and is its ETag. What it costs is answered by a dry run of its checkout."""
 
+    created_at: str
+    updated_at: str
     id: str
     account: Record
     items: list[BasketItem]
     order: Record | None
-    created_at: str
     version: str
 
 

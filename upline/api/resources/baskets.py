@@ -8,7 +8,7 @@ from pydantic import Field
 
 from upline.api.authentication import ApiRequest
 from upline.api.dry_run import dry_run_response
-from upline.api.pagination import ListResponse, PageQuery, list_response, page_from_query
+from upline.api.pagination import ListResponse, page_from_query
 from upline.api.problems import ApiError
 from upline.api.request_parsing import if_match_version
 from upline.api.resource import Resource
@@ -20,7 +20,6 @@ from upline.api.schemas import (
     WHOLE_NUMBER,
     DryRun,
     Id,
-    Instant,
     LowercaseEnum,
     Record,
     RequestModel,
@@ -30,6 +29,12 @@ from upline.api.schemas import (
     in_range,
     record,
     record_or_none,
+)
+from upline.api.timestamps import (
+    Timestamps,
+    UpdatedSinceQuery,
+    list_with_timestamps,
+    with_timestamps,
 )
 from upline.catalog.rulebook import MAX_QUANTITY
 from upline.orders.rulebook import ItemKind
@@ -43,7 +48,7 @@ RESOURCE = Resource(
 _MAX_ITEMS = 500
 
 
-class BasketQuery(PageQuery):
+class BasketQuery(UpdatedSinceQuery):
     """Filters of baskets."""
 
     account: Uuid | None = None
@@ -63,7 +68,7 @@ class BasketItem(ResponseModel):
     item: UUID | None
 
 
-class Basket(ResponseModel):
+class Basket(Timestamps):
     """A basket. `order` is what it has become. `version` changes with its items, and is its ETag.
 
     What it costs is answered by a dry run of its checkout.
@@ -73,7 +78,6 @@ class Basket(ResponseModel):
     account: Record
     items: list[BasketItem]
     order: Record | None
-    created_at: Instant
     version: str
 
 
@@ -95,11 +99,15 @@ def list_baskets(request: ApiRequest, query: Query[BasketQuery]) -> ListResponse
     """List baskets, the newest first."""
     listing = queries.list_baskets(
         tenant_id=request.auth.tenant.id,
-        where=BasketFilter(account_id=query.account, is_checked_out=query.is_checked_out),
+        where=BasketFilter(
+            account_id=query.account,
+            is_checked_out=query.is_checked_out,
+            changed=query.changed_by_column(),
+        ),
         page=page_from_query(query),
         reach=request.auth.reach(),
     )
-    return list_response(listing, query, _basket)
+    return list_with_timestamps(request, listing, query, _basket)
 
 
 @RESOURCE.create("/baskets", Basket)
@@ -191,17 +199,17 @@ def _read(request: ApiRequest, basket_id: UUID) -> VersionedResponse:
     )
     if page is None:
         raise ApiError(404, "not_found", "This BSS has no such basket.")
-    return VersionedResponse(body=_basket(page), version=page.version)
+    return VersionedResponse(body=with_timestamps(request, page, _basket), version=page.version)
 
 
-def _basket(page: BasketPage) -> Basket:
+def _basket(page: BasketPage, stamps: Timestamps) -> Basket:
     return Basket(
         id=page.id,
         account=record(page.account),
         items=[_item(item) for item in page.items],
         order=record_or_none(page.order),
-        created_at=page.created_at,
         version=page.version,
+        **dict(stamps),
     )
 
 

@@ -108,6 +108,7 @@ def add_basket_item(
         now=now,
     )
     target = items[item.target_position - 1] if item.target_position is not None else None
+    _mark_changed(basket)
     same = next((one for one in items if _is_same(one, item, target)), None)
     if same is not None:
         return _set_quantity(same, same.quantity + item.quantity)
@@ -141,6 +142,7 @@ def change_basket_item(
     """
     basket = _lock_to_change(tenant_id, basket_id, by, version)
     item = basket.items.get(pk=item_id)
+    _mark_changed(basket)
     if quantity == 0:
         item.delete()
     else:
@@ -155,6 +157,10 @@ def _lock_to_change(tenant_id: UUID, basket_id: UUID, by: Actor, version: str | 
     if version is not None:
         check_version(version, basket_version(basket), noun=text("basket"))
     return basket
+
+
+def _mark_changed(basket: Basket) -> None:
+    basket.save(update_fields=["updated_at"])  # which the database sets
 
 
 def _is_same(one: BasketItem, item: ItemSpec, target: BasketItem | None) -> bool:
