@@ -58,6 +58,10 @@ class RawConnection:
             self._reader.readline()
         self._reader.readline()
 
+    def close(self) -> None:
+        """Let the socket be closed, which a reader keeps open."""
+        self._reader.close()
+
     def is_closed(self) -> bool:
         """Return whether the server closes the connection, without sending more."""
         return self._reader.read(1) == b""
@@ -66,7 +70,11 @@ class RawConnection:
 @contextmanager
 def connect(port: int, *, timeout: float = _TIMEOUT_S) -> Iterator[RawConnection]:
     with socket.create_connection(("127.0.0.1", port), timeout=timeout) as connection:
-        yield RawConnection(connection)
+        raw = RawConnection(connection)
+        try:
+            yield raw
+        finally:
+            raw.close()
 
 
 def request_head(method: str, path: str, headers: Mapping[str, object] | None = None) -> str:
