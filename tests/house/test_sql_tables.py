@@ -70,8 +70,8 @@ FOREIGN_TABLES: Mapping[str, tuple[frozenset[str], str]] = {
         "the triggers of all areas write the audit log",
     ),
     "database/event_triggers.py": (
-        frozenset({"upline_pendingevent"}),
-        "the triggers of all areas write events (ADR 41)",
+        frozenset({"upline_pendingevent", "upline_webhook"}),
+        "the triggers of all areas write events (ADR 41), some for a subscription alone (ADR 44)",
     ),
     "database/numbering.py": (
         frozenset({"upline_numberseries"}),

@@ -1,17 +1,17 @@
 """What the deliveries of webhooks contain, by their format, and which tokens may see it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from upline.api.authentication import Caller
 from upline.tenancy.rulebook import ApiResource
 from upline.webhooks.rulebook import WebhookFormat
 
 # CloudEvents contain no records.
-_CONTENTS: Mapping[WebhookFormat, ApiResource | None] = {
-    WebhookFormat.CLOUD_EVENTS: None,
-    WebhookFormat.PRODUCT_ORDERING: ApiResource.ORDERS,
-    WebhookFormat.PRODUCT_INVENTORY: ApiResource.SUBSCRIPTIONS,
-    WebhookFormat.PRODUCT_CATALOG: ApiResource.PRODUCTS,
+_CONTENTS: Mapping[WebhookFormat, Collection[ApiResource]] = {
+    WebhookFormat.CLOUD_EVENTS: (),
+    WebhookFormat.PRODUCT_ORDERING: (ApiResource.ORDERS,),
+    WebhookFormat.PRODUCT_INVENTORY: (ApiResource.SUBSCRIPTIONS,),
+    WebhookFormat.PRODUCT_CATALOG: (ApiResource.PRODUCTS, ApiResource.PRICE_LISTS),
 }
 
 assert _CONTENTS.keys() == set(WebhookFormat), "a format whose contents nobody knows"
@@ -19,6 +19,5 @@ assert _CONTENTS.keys() == set(WebhookFormat), "a format whose contents nobody k
 
 def check_contents(caller: Caller, webhook_format: WebhookFormat) -> None:
     """Raises: ApiError `out_of_scope` — the token is not for the records that are sent in a format."""
-    resource = _CONTENTS[webhook_format]
-    if resource is not None:
+    for resource in _CONTENTS[webhook_format]:
         caller.check_resource(resource)

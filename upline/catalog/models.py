@@ -11,7 +11,7 @@ from upline.catalog.rulebook import (
     PromotionKind,
 )
 from upline.database.audit import EVERY_INSERT, audited
-from upline.database.event_triggers import EventSource, logged, record_events
+from upline.database.event_triggers import IS_NOTIFIED, EventSource, logged, record_events
 from upline.database.external_ids import external_id_field, unique_external_id
 from upline.database.substring_search import substring_index
 from upline.kernel.ids import new_id
@@ -119,6 +119,12 @@ _PRICED = (
     ),
 )
 
+# For notifications of TMF620 each price, and each promotion, is a record of its own.
+_CREATED, _UPDATED, _DELETED = (
+    EventSource(type=f"'upline.price.{change}'", condition=IS_NOTIFIED)
+    for change in ("created", "updated", "deleted")
+)
+
 
 class Price(models.Model):
     """The price of one unit of a product for one billing cycle, net.
@@ -160,7 +166,11 @@ class Price(models.Model):
                 insert_condition=EVERY_INSERT,
                 excluded_columns=("is_imported",),
             ),
-            *logged(inserted=_PRICED, updated=_PRICED, deleted=_PRICED),
+            *logged(
+                inserted=(*_PRICED, _CREATED),
+                updated=(*_PRICED, _UPDATED),
+                deleted=(*_PRICED, _DELETED),
+            ),
         ]
         indexes = [models.Index(name="price_of_list", fields=["price_list", "product"])]
 
@@ -259,7 +269,10 @@ class Promotion(models.Model):
                 condition=models.Q(audience__in=[a.value for a in PromotionAudience]),
             ),
         ]
-        triggers = audited(insert_condition=EVERY_INSERT)
+        triggers = [
+            *audited(insert_condition=EVERY_INSERT),
+            *logged(inserted=(_CREATED,), updated=(_UPDATED,), deleted=(_DELETED,)),
+        ]
         indexes = [models.Index(name="promotion_by_start", fields=["tenant", "first_date"])]
 
     def __str__(self) -> str:

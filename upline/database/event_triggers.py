@@ -39,16 +39,25 @@ class EventSource:
         """  # noqa: S608 — names of ours
 
 
+# The rows of BSSs with a subscription to the notifications of TMF620. Events that only these use are written for them alone.
+IS_NOTIFIED = "tenant_id IN (SELECT tenant_id FROM upline_webhook WHERE format = 'product_catalog')"
+
+
 def logged(
     *,
     inserted: tuple[EventSource, ...] = (),
     updated: tuple[EventSource, ...] = (),
     deleted: tuple[EventSource, ...] = (),
+    compares: bool = False,
 ) -> list[UnskippableTrigger]:
-    """Return the triggers that write the events of a table, for its model's Meta."""
+    """Return the triggers that write the events of a table, for its model's Meta.
+
+    `compares`: those of updates look at the rows as they were, which are `earlier`.
+    """
+    update = Referencing(old="earlier", new="rows") if compares else Referencing(new="rows")  # type: ignore[no-untyped-call]
     each: tuple[tuple[str, Operation, Referencing, tuple[EventSource, ...]], ...] = (
         ("insert_writes_events", Insert, Referencing(new="rows"), inserted),  # type: ignore[no-untyped-call]
-        ("update_writes_events", Update, Referencing(new="rows"), updated),  # type: ignore[no-untyped-call]
+        ("update_writes_events", Update, update, updated),
         ("delete_writes_events", Delete, Referencing(old="rows"), deleted),  # type: ignore[no-untyped-call]
     )
     return [

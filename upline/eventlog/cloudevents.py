@@ -3,7 +3,7 @@
 from typing import Any
 
 from upline.eventlog.queries import Event
-from upline.eventlog.rulebook import RELATED_FIELDS
+from upline.eventlog.rulebook import RELATED_FIELDS, EventType
 from upline.kernel.formats import in_utc
 
 API_ROOT = "/api/v1"
@@ -16,6 +16,7 @@ def cloud_event(event: Event) -> dict[str, Any]:
     `data.url`, as it is by then. `sequence` is a number as text, by the CloudEvents extension;
     `requestid` the `X-Request-Id` of the request that did it, and left out where none did.
     """
+    assert isinstance(event.type, EventType), "a type that only notifications of TM Forum tell of"
     path = f"{event.type.collection}/{event.record_id}"
     data = {"id": str(event.record_id), "url": f"{API_ROOT}/{path}"}
     if event.related_id is not None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from upline.eventlog.models import EventLogHead, LoggedEvent
-from upline.eventlog.rulebook import EventType
+from upline.eventlog.rulebook import AnyEventType, EventType, event_type
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,7 +18,7 @@ class Event:
 
     tenant_id: UUID
     position: int
-    type: EventType
+    type: AnyEventType
     record_id: UUID
     sequence_no: int
     related_id: UUID | None
@@ -48,13 +48,13 @@ def last_position(*, tenant_id: UUID) -> int:
 
 
 def events_after(
-    position: int, *, tenant_id: UUID, limit: int, types: Sequence[EventType] = ()
+    position: int, *, tenant_id: UUID, limit: int, types: Sequence[AnyEventType] = ()
 ) -> EventPage:
-    """Return events of a BSS in the order of the log; `types` empty: of all types. Two queries."""
+    """Return events of a BSS in the order of the log; `types` empty: of each `EventType`. Two queries."""
     newest = last_position(tenant_id=tenant_id)
-    rows = LoggedEvent.objects.filter(tenant_id=tenant_id, position__gt=position)
-    if types:
-        rows = rows.filter(type__in=types)
+    rows = LoggedEvent.objects.filter(
+        tenant_id=tenant_id, position__gt=position, type__in=types or list(EventType)
+    )
     found = [_event(row) for row in rows.order_by("position")[: limit + 1]]
     events = found[:limit]
     has_more = len(found) > limit
@@ -78,7 +78,7 @@ def _event(row: LoggedEvent) -> Event:
     return Event(
         tenant_id=row.tenant_id,
         position=row.position,
-        type=EventType(row.type),
+        type=event_type(row.type),
         record_id=row.record_id,
         sequence_no=row.sequence_no,
         related_id=row.related_id,

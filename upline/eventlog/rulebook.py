@@ -60,5 +60,43 @@ _COLLECTIONS: Mapping[str, str] = {
 
 assert all(one.collection for one in EventType), "a type of event without a resource"
 
+
+class CatalogueEventType(StrEnum):
+    """What notifications of TMF620 tell of records that have no address in the REST API: the log is not read by these types.
+
+    `price`: of a list or a product, a promotion, or a template of a price. They are written only while the BSS has a
+    subscription to them, since a price file changes thousands of prices.
+    """
+
+    PRICE_CREATED = "upline.price.created"
+    PRICE_UPDATED = "upline.price.updated"
+    PRICE_STATE_CHANGED = "upline.price.state-changed"
+    PRICE_DELETED = "upline.price.deleted"
+    CATALOG_CREATED = "upline.catalog.created"
+    CATALOG_UPDATED = "upline.catalog.updated"
+    CATALOG_STATE_CHANGED = "upline.catalog.state-changed"
+    CATALOG_DELETED = "upline.catalog.deleted"
+    CATEGORY_CREATED = "upline.category.created"
+    CATEGORY_UPDATED = "upline.category.updated"
+    CATEGORY_STATE_CHANGED = "upline.category.state-changed"
+    CATEGORY_DELETED = "upline.category.deleted"
+    SPECIFICATION_CREATED = "upline.specification.created"
+    SPECIFICATION_UPDATED = "upline.specification.updated"
+    SPECIFICATION_STATE_CHANGED = "upline.specification.state-changed"
+    SPECIFICATION_DELETED = "upline.specification.deleted"
+
+
+AnyEventType = EventType | CatalogueEventType
+
+
+def event_type(value: str) -> AnyEventType:
+    """Return the type that is written so. Raises: ValueError."""
+    return EventType(value) if value in _PUBLISHED else CatalogueEventType(value)
+
+
+_PUBLISHED = frozenset(one.value for one in EventType)
+
+assert _PUBLISHED.isdisjoint(one.value for one in CatalogueEventType), "a type of two kinds"
+
 # What an event says about another record, by type: the name of the field in `data`.
 RELATED_FIELDS: Mapping[EventType, str] = {EventType.ORDER_BOOKED: "sale_event"}

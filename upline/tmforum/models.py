@@ -1,10 +1,38 @@
 """What is kept for TM Forum's APIs."""
 
+from collections.abc import Mapping
+
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from upline.database.event_triggers import IS_NOTIFIED, EventSource, logged
 from upline.kernel.ids import new_id
 from upline.tmforum.rulebook import RecordKind
+
+# Records of their own, by their events; and attributes, which are a part of a record that has events.
+_NOUNS: Mapping[RecordKind, str] = {
+    RecordKind.CATALOG: "catalog",
+    RecordKind.CATEGORY: "category",
+    RecordKind.SPECIFICATION: "specification",
+    RecordKind.OFFERING_PRICE: "price",
+}
+_OWNERS: Mapping[RecordKind, str] = {RecordKind.OFFERING: "product", RecordKind.ORDER: "order"}
+_STATE_CHANGES = "lifecycle_status <> (SELECT lifecycle_status FROM earlier WHERE id = rows.id)"
+
+
+def _event(change: str) -> EventSource:
+    nouns = " ".join(f"WHEN '{kind}' THEN '{noun}'" for kind, noun in _NOUNS.items())
+    kinds = ", ".join(f"'{kind}'" for kind in _NOUNS)
+    return EventSource(
+        type=f"'upline.' || CASE kind {nouns} END || {change}",
+        condition=f"kind IN ({kinds}) AND {IS_NOTIFIED}",
+    )
+
+
+_OF_OWNERS = tuple(
+    EventSource(type=f"'upline.{noun}.updated'", condition=f"kind = '{kind}'")
+    for kind, noun in _OWNERS.items()
+)
 
 
 class StoredRecord(models.Model):
@@ -24,6 +52,15 @@ class StoredRecord(models.Model):
     updated_at = models.DateTimeField()
 
     class Meta:
+        triggers = logged(
+            inserted=(_event("'.created'"), *_OF_OWNERS),
+            updated=(
+                _event(f"CASE WHEN {_STATE_CHANGES} THEN '.state-changed' ELSE '.updated' END"),
+                *_OF_OWNERS,
+            ),
+            deleted=(_event("'.deleted'"),),
+            compares=True,
+        )
         constraints = [
             models.CheckConstraint(
                 name="a_kept_record_has_a_known_kind",

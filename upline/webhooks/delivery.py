@@ -7,7 +7,7 @@ leaves a claim that ends, after which another one sends the same message again: 
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from django.db import transaction
 from upline.database.bulk import fetch
 from upline.database.locking import lock_row
 from upline.eventlog.queries import events_after, last_position
-from upline.eventlog.rulebook import EventType
+from upline.eventlog.rulebook import AnyEventType, EventType
 from upline.webhooks.actions import set_disabled
 from upline.webhooks.messages import MessageWriter, Recipient
 from upline.webhooks.models import Delivery, Webhook
@@ -33,6 +33,7 @@ from upline.webhooks.rulebook import (
     MAX_ATTEMPTS,
     MAX_PENDING,
     RETENTION,
+    TYPES_OF_FORMAT,
     AttemptResult,
     DeliveryState,
     WebhookFormat,
@@ -97,7 +98,7 @@ def _create_deliveries_of(
         webhook.position,
         tenant_id=tenant_id,
         limit=_EVENTS_AT_ONCE if sends_events else _RECORDS_AT_ONCE,
-        types=[EventType(one) for one in webhook.types],
+        types=_types_of(webhook),
     )
     recipient = Recipient(tenant_id=tenant_id, query=webhook.query, origin=webhook.origin)
     write = writers[WebhookFormat(webhook.format)]
@@ -117,6 +118,11 @@ def _create_deliveries_of(
     webhook.position = page.next_position
     webhook.save(update_fields=["position"])
     return len(created)
+
+
+def _types_of(webhook: Webhook) -> Sequence[AnyEventType]:
+    of_format = TYPES_OF_FORMAT.get(WebhookFormat(webhook.format), ())
+    return [*(EventType(one) for one in webhook.types or EventType), *of_format]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,10 +1,12 @@
 """What can be done with webhooks, when a delivery is tried again, and what ends a webhook."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from http import HTTPStatus
 
 from upline.access.rulebook import AccessRequirement, Level, Permission, declare_needs
+from upline.eventlog.rulebook import CatalogueEventType
 
 
 class WebhookAction(StrEnum):
@@ -27,6 +29,12 @@ class WebhookFormat(StrEnum):
     PRODUCT_ORDERING = "product_ordering"
     PRODUCT_INVENTORY = "product_inventory"
     PRODUCT_CATALOG = "product_catalog"
+
+
+# Events that only one format tells of, whatever types its webhook has.
+TYPES_OF_FORMAT: Mapping[WebhookFormat, Sequence[CatalogueEventType]] = {
+    WebhookFormat.PRODUCT_CATALOG: tuple(CatalogueEventType)
+}
 
 
 class WebhookState(StrEnum):

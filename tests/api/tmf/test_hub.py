@@ -18,7 +18,16 @@ from upline.eventlog.actions import record_events, sequence_events
 from upline.eventlog.rulebook import EventType
 from upline.kernel import clock
 from upline.kernel.ids import new_id
-from upline.models import Delivery, Order, Product, Subscription, Tenant, Webhook
+from upline.models import (
+    Delivery,
+    LoggedEvent,
+    Order,
+    Price,
+    Product,
+    Subscription,
+    Tenant,
+    Webhook,
+)
 from upline.setup.queries import find_status_of_kind
 from upline.setup.rulebook import StatusKind
 from upline.webhooks.delivery import create_deliveries, deliver_due
@@ -29,6 +38,9 @@ RESOURCES = {
     "productInventory": "product",
     "productCatalogManagement": "productOffering",
 }
+PRICE_EVENTS = [
+    f"ProductOfferingPrice{one}Event" for one in ("Create", "AttributeValueChange", "Delete")
+]
 
 
 def subscribe(client: TmfClient, callback: str = URL, query: str = "") -> str:
@@ -169,7 +181,9 @@ def test_products_and_offerings_are_notified(
     happens(api.alpine, EventType.SUBSCRIPTION_CREATED, subscription.pk)
     happens(api.alpine, EventType.PRODUCT_PRICED, product.pk)
 
-    created, priced = notifications()
+    created, priced = (
+        notifications()
+    )  # a product that is priced is another offering, and the same specification
 
     tmf_documents.check("productInventory", "ProductCreateEvent", created)
     assert created["event"]["product"]["id"] == str(subscription.pk)
@@ -186,17 +200,177 @@ def test_offering_is_notified_when_it_is_created_retired_and_deleted(
 ):
     subscribe(catalogue)
     made = catalogue.post("productOffering", {"name": "Backup", "code": "backup"}).json
-    [created] = notifications()
+    created = notifications()
     catalogue.patch(f"productOffering/{made['id']}", {"lifecycleStatus": "Retired"})
     Product.objects.filter(pk=made["id"]).delete()
 
     ended = [one["eventType"] for one in notifications()]
 
-    assert (created["eventType"], created["event"]["productOffering"]["name"]) == (
+    assert [one["eventType"] for one in created] == [
         "ProductOfferingCreateEvent",
-        "Backup",
+        "ProductSpecificationCreateEvent",
+    ]
+    assert {one["event"][name]["name"] for one in created for name in one["event"]} == {"Backup"}
+    assert len({one["eventId"] for one in created}) == 2
+    assert ended[-2:] == ["ProductOfferingDeleteEvent", "ProductSpecificationDeleteEvent"]
+
+
+def new_notifications(before: int) -> list[tuple[str, str]]:
+    """The type and the id of the record of each notification after the first ones; each as the document has it."""
+    found = notifications()[before:]
+    for one in found:
+        tmf_documents.check("productCatalogManagement", one["eventType"], one)
+    return [(one["eventType"], doc["id"]) for one in found for doc in one["event"].values()]
+
+
+def test_price_is_notified_when_it_is_set_changed_and_withdrawn(
+    api: ApiFixtures, catalogue: TmfClient
+):
+    product = api.erp.post("/products", {"name": "Backup", "code": "backup"}).json["id"]
+    subscribe(catalogue, query="eventType=" + ",".join(PRICE_EVENTS))
+
+    body = {
+        "productOffering": {"id": product}, "priceType": "recurring",
+        "recurringChargePeriodType": "month", "recurringChargePeriodLength": 1,
+        "price": {"unit": "EUR", "value": 4.5},
+        "validFor": {"startDateTime": "2027-01-01T00:00:00Z"},
+    }  # fmt: skip
+    price = catalogue.post("productOfferingPrice", body).json["id"]
+    created = new_notifications(0)
+    catalogue.patch(f"productOfferingPrice/{price}", {"price": {"unit": "EUR", "value": 5}})
+    changed = new_notifications(1)
+    [written] = notifications()[1:]
+    assert catalogue.delete(f"productOfferingPrice/{price}").status == 204
+    deleted = new_notifications(2)
+
+    assert created == [("ProductOfferingPriceCreateEvent", price)]
+    assert changed == [("ProductOfferingPriceAttributeValueChangeEvent", price)]
+    assert written["event"]["productOfferingPrice"]["price"] == {"unit": "EUR", "value": 5.0}
+    assert deleted == [("ProductOfferingPriceDeleteEvent", price)]
+
+
+def test_prices_of_a_list_and_promotions_are_notified_as_offering_prices(
+    api: ApiFixtures, catalogue: TmfClient
+):
+    price_list = api.erp.post("/price-lists", {"name": "Partners", "currency": "EUR"}).json["id"]
+    query = "eventType=ProductOfferingPriceCreateEvent,ProductOfferingPriceDeleteEvent"
+    subscribe(catalogue, query=query)
+
+    for cycle in ("monthly", "annual"):
+        new = {"product": str(api.product().pk), "billing_cycle": cycle, "amount": "3.00"}
+        assert api.erp.post(f"/price-lists/{price_list}/prices", new).status == 200
+    ids = [pk for _, pk in new_notifications(0)]
+    promotion = api.erp.post("/promotions", {
+        "name": "Welcome", "kind": "percent", "value": "10",
+        "products": [{"product": str(api.product().pk), "billing_cycles": ["monthly"]}],
+    }).json["id"]  # fmt: skip
+    [promoted] = new_notifications(2)
+    Price.objects.filter(price_list=price_list).delete()
+    deleted = new_notifications(3)
+
+    assert len(set(ids)) == 2
+    found = [catalogue.get(f"productOfferingPrice/{pk}").status for pk in (*ids, promotion)]
+    assert found == [404, 404, 200]
+    assert promoted == ("ProductOfferingPriceCreateEvent", promotion)
+    assert sorted(deleted) == sorted(("ProductOfferingPriceDeleteEvent", pk) for pk in ids)
+
+
+@pytest.mark.parametrize(
+    "name", ["catalog", "category", "productSpecification", "productOfferingPrice"]
+)
+def test_stored_record_is_notified_when_it_is_created_changed_and_deleted(
+    catalogue: TmfClient, name: str
+):
+    subscribe(catalogue)
+    noun = f"{name[0].upper()}{name[1:]}"
+
+    pk = catalogue.post(name, {"name": "Cloud"}).json["id"]
+    sequence_events()  # else the changes of one transaction, that of this test, are one event
+    catalogue.patch(f"{name}/{pk}", {"description": "What we sell"})
+    sequence_events()
+    catalogue.patch(f"{name}/{pk}", {"lifecycleStatus": "Retired"})
+    changed = new_notifications(0)
+    documents = [one["event"][name] for one in notifications()]
+    catalogue.delete(f"{name}/{pk}")
+    deleted = new_notifications(len(changed))
+
+    assert changed == [
+        (f"{noun}{change}Event", pk) for change in ("Create", "AttributeValueChange", "StateChange")
+    ]
+    assert [one["lifecycleStatus"] for one in documents] == ["Retired"] * len(documents)
+    assert deleted == [(f"{noun}DeleteEvent", pk)]
+
+
+def test_attributes_that_only_tm_forum_knows_are_notified_as_changes_of_their_records(
+    api: ApiFixtures, catalogue: TmfClient, ordering: TmfClient
+):
+    order, product = api.order(), api.product().pk
+    subscribe(catalogue, query="eventType=ProductOfferingAttributeValueChangeEvent")
+    subscribe(ordering)
+
+    catalogue.patch(f"productOffering/{product}", {"description": "Sold by the seat"})
+    ordering.patch(f"productOrder/{order}", {"description": "For the branch"})
+
+    found = {one["eventType"]: one["event"] for one in notifications()}
+    assert found["ProductOfferingAttributeValueChangeEvent"]["productOffering"]["description"] == (
+        "Sold by the seat"
     )
-    assert ended[-1] == "ProductOfferingDeleteEvent"
+    assert found["ProductOrderAttributeValueChangeEvent"]["productOrder"]["description"] == (
+        "For the branch"
+    )
+
+
+def test_event_of_each_price_is_written_for_a_subscription_alone_and_is_not_in_the_log(
+    api: ApiFixtures, catalogue: TmfClient
+):
+    new = {"product": str(api.product().pk), "billing_cycle": "monthly", "amount": "3.00"}
+    price_list = api.erp.post("/price-lists", {"name": "Partners", "currency": "EUR"}).json["id"]
+    path = f"/price-lists/{price_list}/prices"
+    sequence_events()
+    webhook = api.erp.post("/webhooks", {"url": URL}).json["id"]
+    api.erp.post(path, new)
+    sequence_events()
+    without = LoggedEvent.objects.filter(type__startswith="upline.price.").count()
+
+    pk = subscribe(catalogue)
+    api.erp.post(path, {**new, "amount": "4.00"})
+    notifications()
+
+    assert without == 0
+    assert LoggedEvent.objects.filter(type__startswith="upline.price.").exists()
+    types = {one["type"] for one in api.erp.get("/events?limit=200").json["items"]}
+    assert "upline.price-list.priced" in types
+    assert not any(one.startswith("upline.price.") for one in types)
+    assert api.erp.get("/events?type=upline.price.created").status == 400
+    sent = set(Delivery.objects.filter(webhook_id=webhook).values_list("type", flat=True))
+    assert sent == {"upline.price-list.priced"}
+    assert Delivery.objects.filter(webhook_id=pk, type__startswith="ProductOfferingPrice").exists()
+    assert api.erp.get(f"/webhooks/{pk}").json["types"] == [
+        "upline.product.created", "upline.product.deleted", "upline.product.priced",
+        "upline.product.updated",
+    ]  # fmt: skip
+
+
+def test_catalogue_of_another_bss_is_not_notified(api: ApiFixtures, catalogue: TmfClient):
+    subscribe(catalogue)
+
+    TmfClient(api.cumulus, catalogue.api).post("catalog", {"name": "Cloud"})
+
+    assert notifications() == []
+    assert not LoggedEvent.objects.filter(type__startswith="upline.catalog.").exists()
+
+
+def test_token_without_price_lists_subscribes_to_no_catalogue(
+    api: ApiFixtures, catalogue: TmfClient
+):
+    for resources, status in (
+        (["webhooks", "products"], 403),
+        (["webhooks", "products", "price-lists"], 201),
+    ):
+        limited = TmfClient(
+            client(create(api, name=f"Token {status}", resources=resources)), catalogue.api
+        )
+        assert limited.post("hub", {"callback": URL}).status == status
 
 
 def test_subscription_that_cannot_be_written_for_holds_up_no_other_webhook(

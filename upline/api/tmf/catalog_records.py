@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from upline.api.authentication import ApiRequest
 from upline.api.tmf.bodies import Attributes, check_body, required
-from upline.api.tmf.catalog_attributes import lists_of, texts_of
+from upline.api.tmf.catalog_attributes import CATALOG as CATALOG_ATTRIBUTES
+from upline.api.tmf.catalog_attributes import CATEGORY, lists_of, texts_of
 from upline.api.tmf.documents import CATALOG, Document, address, instant
 from upline.api.tmf.filters import Condition, parse_id
 from upline.api.tmf.listing import Source
@@ -94,3 +95,9 @@ class RecordCollection:
 
     def _stored(self, body: Document) -> Document:
         return {name: body[name] for name in body if name not in (*_NEVER, *_IGNORED)}
+
+
+CATALOGS = RecordCollection(
+    kind=RecordKind.CATALOG, type_name="Catalog", attributes=CATALOG_ATTRIBUTES
+)
+CATEGORIES = RecordCollection(kind=RecordKind.CATEGORY, type_name="Category", attributes=CATEGORY)

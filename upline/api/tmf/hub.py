@@ -51,7 +51,7 @@ class Hub:
         caller = request.auth
         check_contents(caller, self.format)
         fields = WebhookFields(
-            url=callback, description=f"TM Forum {api.resource}", types=list(api.changes)
+            url=callback, description=f"TM Forum {api.title}", types=api.log_types
         )
         try:
             made = actions.add_webhook(

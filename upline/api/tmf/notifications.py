@@ -10,11 +10,18 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 from urllib.parse import parse_qsl
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from upline.access.rulebook import system_actor
 from upline.api.authentication import ApiRequest, Caller
-from upline.api.tmf import offerings, orders, products
+from upline.api.tmf import (
+    catalog_records,
+    offering_prices,
+    offerings,
+    orders,
+    products,
+    specifications,
+)
 from upline.api.tmf.documents import CATALOG, INVENTORY, ORDERING, Document, address, instant
 from upline.api.tmf.errors import bad_request
 from upline.api.tmf.filters import Condition
@@ -23,7 +30,7 @@ from upline.api.tmf.operations import Find
 from upline.audit.queries import ColumnChange, column_changes
 from upline.catalog.rulebook import ProductStatus
 from upline.eventlog.queries import Event
-from upline.eventlog.rulebook import EventType
+from upline.eventlog.rulebook import AnyEventType, CatalogueEventType, EventType
 from upline.setup.queries import status_rows
 from upline.subscriptions.rulebook import Status
 from upline.tenancy.queries import CredentialScope, get_tenant
@@ -44,16 +51,16 @@ class Change(Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class NotifyingApi:
-    """A TM Forum API that notifies of one resource. `changes`: what each event of the log means.
+class NotifyingResource:
+    """A resource whose records are notified. `changes`: what each event of the log means.
 
-    `states`: which states a record had, by the audit log, as a function of the BSS. None: its state never changes.
+    `states`: which states a record had, by the audit log, as a function of the BSS. None: its state never changes,
+    or has events of its own.
     """
 
-    base: str
-    resource: str
+    name: str
     find: Find
-    changes: Mapping[EventType, Change]
+    changes: Mapping[AnyEventType, Change]
     entity: str = ""
     state_column: str = ""
     states: Callable[[UUID], Mapping[object, str]] | None = None
@@ -65,10 +72,34 @@ class NotifyingApi:
         return [self.type_of(one) for one in Change if one in found]
 
     def type_of(self, change: Change) -> str:
-        return f"{self.resource[0].upper()}{self.resource[1:]}{change.value}"
+        return f"{self.name[0].upper()}{self.name[1:]}{change.value}"
 
     def path_of(self, change: Change) -> str:
-        return f"/listener/{self.resource}{change.value}"
+        return f"/listener/{self.name}{change.value}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotifyingApi:
+    """A TM Forum API that notifies of its resources.
+
+    A notification of the first one has the id of its event; one of another has an id that follows from it, since
+    an event can tell of several.
+    """
+
+    base: str
+    title: str
+    resources: Sequence[NotifyingResource]
+
+    @property
+    def event_types(self) -> Sequence[str]:
+        """Return the types of its notifications."""
+        return [one for resource in self.resources for one in resource.event_types]
+
+    @property
+    def log_types(self) -> Sequence[EventType]:
+        """Return the types of the log's events that it tells of."""
+        found = {one: None for resource in self.resources for one in resource.changes}
+        return [one for one in found if isinstance(one, EventType)]
 
 
 def _order_states(tenant_id: UUID) -> Mapping[object, str]:
@@ -84,46 +115,94 @@ def _offering_states(_tenant_id: UUID) -> Mapping[object, str]:
     return {str(status): OFFERING_STATUSES[status] for status in ProductStatus}
 
 
+def _events_of(noun: str) -> Mapping[AnyEventType, Change]:
+    changes = {
+        "created": Change.CREATE,
+        "updated": Change.ATTRIBUTE,
+        "state-changed": Change.STATE,
+        "deleted": Change.DELETE,
+    }
+    return {
+        CatalogueEventType(f"upline.{noun}.{suffix}"): change for suffix, change in changes.items()
+    }
+
+
+_PRODUCT_EVENTS: Mapping[AnyEventType, Change] = {
+    EventType.PRODUCT_CREATED: Change.CREATE,
+    EventType.PRODUCT_UPDATED: Change.ATTRIBUTE,
+    EventType.PRODUCT_DELETED: Change.DELETE,
+}
 NOTIFYING_APIS: Mapping[WebhookFormat, NotifyingApi] = {
     WebhookFormat.PRODUCT_ORDERING: NotifyingApi(
         base=ORDERING,
-        resource="productOrder",
-        find=orders.find_orders,
-        changes={
-            EventType.ORDER_CREATED: Change.CREATE,
-            EventType.ORDER_BOOKED: Change.CREATE,
-            EventType.ORDER_UPDATED: Change.ATTRIBUTE,
-            EventType.ORDER_DELETED: Change.DELETE,
-        },
-        entity="order",
-        state_column="status_id",
-        states=_order_states,
+        title="productOrder",
+        resources=(
+            NotifyingResource(
+                name="productOrder",
+                find=orders.find_orders,
+                changes={
+                    EventType.ORDER_CREATED: Change.CREATE,
+                    EventType.ORDER_BOOKED: Change.CREATE,
+                    EventType.ORDER_UPDATED: Change.ATTRIBUTE,
+                    EventType.ORDER_DELETED: Change.DELETE,
+                },
+                entity="order",
+                state_column="status_id",
+                states=_order_states,
+            ),
+        ),
     ),
     WebhookFormat.PRODUCT_INVENTORY: NotifyingApi(
         base=INVENTORY,
-        resource="product",
-        find=products.find_products,
-        changes={
-            EventType.SUBSCRIPTION_CREATED: Change.CREATE,
-            EventType.SUBSCRIPTION_UPDATED: Change.ATTRIBUTE,
-        },
-        entity="subscription",
-        state_column="status",
-        states=_product_states,
+        title="product",
+        resources=(
+            NotifyingResource(
+                name="product",
+                find=products.find_products,
+                changes={
+                    EventType.SUBSCRIPTION_CREATED: Change.CREATE,
+                    EventType.SUBSCRIPTION_UPDATED: Change.ATTRIBUTE,
+                },
+                entity="subscription",
+                state_column="status",
+                states=_product_states,
+            ),
+        ),
     ),
     WebhookFormat.PRODUCT_CATALOG: NotifyingApi(
         base=CATALOG,
-        resource="productOffering",
-        find=offerings.find_offerings,
-        changes={
-            EventType.PRODUCT_CREATED: Change.CREATE,
-            EventType.PRODUCT_UPDATED: Change.ATTRIBUTE,
-            EventType.PRODUCT_PRICED: Change.ATTRIBUTE,
-            EventType.PRODUCT_DELETED: Change.DELETE,
-        },
-        entity="product",
-        state_column="status",
-        states=_offering_states,
+        title="productCatalog",
+        resources=(
+            NotifyingResource(
+                name="productOffering",
+                find=offerings.find_offerings,
+                changes={**_PRODUCT_EVENTS, EventType.PRODUCT_PRICED: Change.ATTRIBUTE},
+                entity="product",
+                state_column="status",
+                states=_offering_states,
+            ),
+            NotifyingResource(
+                name="productSpecification",
+                find=specifications.find_specifications,
+                changes={**_PRODUCT_EVENTS, **_events_of("specification")},
+                entity="product",
+                state_column="status",
+                states=_offering_states,
+            ),
+            NotifyingResource(
+                name="productOfferingPrice",
+                find=offering_prices.find_prices,
+                changes=_events_of("price"),
+            ),
+            NotifyingResource(
+                name="catalog", find=catalog_records.CATALOGS.find, changes=_events_of("catalog")
+            ),
+            NotifyingResource(
+                name="category",
+                find=catalog_records.CATEGORIES.find,
+                changes=_events_of("category"),
+            ),
+        ),
     ),
 }
 
@@ -153,63 +232,81 @@ def selected_types(query: str, api: NotifyingApi) -> Collection[str]:
 def notification_messages(
     api: NotifyingApi, events: Sequence[Event], *, recipient: Recipient, now: datetime
 ) -> Sequence[Message]:
-    """Return the notifications of some events.
+    """Return the notifications of some events, in their order.
 
     Left out are those that the query does not select, those of records that are no more, and those
     that the API does not know.
     """
-    known = [one for one in events if one.type in api.changes]
-    changed = _changes(api, known, recipient.tenant_id)
     selected = selected_types(recipient.query, api)
-    wanted = [one for one in known if api.type_of(changed[one.id]) in selected]
-    documents = _documents(api, {one.record_id for one in wanted}, recipient, now)
-    messages = []
-    for event in wanted:
-        change = changed[event.id]
-        document = documents.get(event.record_id)
-        if change is Change.DELETE:
-            document = _reference(api, event.record_id)
-        if document is not None:
-            messages.append(_message(api, event, change, document))
-    return messages
+    of_event: dict[UUID, list[Message]] = {one.id: [] for one in events}
+    for resource in api.resources:
+        changed = _changes(resource, events, recipient.tenant_id)
+        wanted = [
+            one
+            for one in events
+            if one.id in changed and resource.type_of(changed[one.id]) in selected
+        ]
+        documents = _documents(resource, {one.record_id for one in wanted}, recipient, now)
+        for event in wanted:
+            change = changed[event.id]
+            document = documents.get(event.record_id)
+            if change is Change.DELETE:
+                document = _reference(f"{api.base}/{resource.name}", event.record_id)
+            if document is not None:
+                message_id = (
+                    event.id if resource is api.resources[0] else uuid5(event.id, resource.name)
+                )
+                of_event[event.id].append(_message(message_id, resource, event, change, document))
+    return [message for messages in of_event.values() for message in messages]
 
 
-def _message(api: NotifyingApi, event: Event, change: Change, document: Document) -> Message:
+def _message(
+    message_id: UUID,
+    resource: NotifyingResource,
+    event: Event,
+    change: Change,
+    document: Document,
+) -> Message:
     body = {
-        "eventId": str(event.id),
+        "eventId": str(message_id),
         "eventTime": instant(event.happened_at),
-        "eventType": api.type_of(change),
-        "event": {api.resource: document},
+        "eventType": resource.type_of(change),
+        "event": {resource.name: document},
     }
     return Message(
-        event_id=event.id,
-        type=api.type_of(change),
-        path=api.path_of(change),
+        event_id=message_id,
+        type=resource.type_of(change),
+        path=resource.path_of(change),
         body=json.dumps(body, ensure_ascii=False),
     )
 
 
-def _reference(api: NotifyingApi, record_id: UUID) -> Document:
+def _reference(collection: str, record_id: UUID) -> Document:
     """Return what remains of a record that has been deleted."""
-    return {"id": str(record_id), "href": address(f"{api.base}/{api.resource}", record_id)}
+    return {"id": str(record_id), "href": address(collection, record_id)}
 
 
-def _changes(api: NotifyingApi, events: Sequence[Event], tenant_id: UUID) -> Mapping[UUID, Change]:
-    """Return what each event means. An update in which the state changed, by the audit log, is a change of state."""
-    found = {one.id: api.changes[one.type] for one in events}
-    updates = [one for one in events if found[one.id] is Change.ATTRIBUTE]
-    if api.states is None or not updates:
+def _changes(
+    resource: NotifyingResource, all_events: Sequence[Event], tenant_id: UUID
+) -> Mapping[UUID, Change]:
+    """Return what each event means that the resource knows. An update in which the state changed, by the audit
+    log, is a change of state.
+    """
+    known = [one for one in all_events if one.type in resource.changes]
+    found = {one.id: resource.changes[one.type] for one in known}
+    updates = [one for one in known if found[one.id] is Change.ATTRIBUTE]
+    if resource.states is None or not updates:
         return found
     changes = column_changes(
-        api.state_column,
+        resource.state_column,
         tenant_id=tenant_id,
-        entity=api.entity,
+        entity=resource.entity,
         record_ids={one.record_id for one in updates},
         since=min(one.happened_at for one in updates),
     )
-    states = api.states(tenant_id)
+    states = resource.states(tenant_id)
     of_record: dict[UUID, list[Event]] = {}
-    for event in events:
+    for event in known:
         of_record.setdefault(event.record_id, []).append(event)
     for one in changes:
         cause = _event_of(one, of_record[one.record_id])
@@ -227,7 +324,7 @@ def _event_of(change: ColumnChange, events: Sequence[Event]) -> Event | None:
 
 
 def _documents(
-    api: NotifyingApi, record_ids: Collection[UUID], recipient: Recipient, now: datetime
+    resource: NotifyingResource, record_ids: Collection[UUID], recipient: Recipient, now: datetime
 ) -> Mapping[UUID, Document]:
     if not record_ids:
         return {}
@@ -235,7 +332,7 @@ def _documents(
     by_id = (Condition(path="id", values=tuple(str(pk) for pk in record_ids)),)
     return {
         UUID(document["id"]): document
-        for source in api.find(request, by_id)
+        for source in resource.find(request, by_id)
         for document in source.read(0, len(record_ids))
     }
 

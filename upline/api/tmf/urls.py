@@ -18,13 +18,12 @@ from upline.api.tmf import (
     schemas,
     specifications,
 )
-from upline.api.tmf.catalog_records import RecordCollection
+from upline.api.tmf.catalog_records import CATALOGS, CATEGORIES
 from upline.api.tmf.documents import CATALOG, INVENTORY, ORDERING, ROOT, SCHEMAS
 from upline.api.tmf.hub import Hub
 from upline.api.tmf.notifications import NOTIFYING_APIS
 from upline.api.tmf.operations import TmfResource, not_offered, unknown_address, view
 from upline.tenancy.rulebook import ApiResource
-from upline.tmforum.rulebook import RecordKind
 
 RESOURCES = (
     TmfResource(
@@ -93,16 +92,7 @@ RESOURCES = (
             change=stored.change,
             delete=stored.delete,
         )
-        for stored in (
-            RecordCollection(
-                kind=RecordKind.CATALOG, type_name="Catalog", attributes=catalog_attributes.CATALOG
-            ),
-            RecordCollection(
-                kind=RecordKind.CATEGORY,
-                type_name="Category",
-                attributes=catalog_attributes.CATEGORY,
-            ),
-        )
+        for stored in (CATALOGS, CATEGORIES)
     ),
     *(
         TmfResource(
