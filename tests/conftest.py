@@ -138,9 +138,12 @@ def _is_alive(pid: int) -> bool:
 _SHARED_WORLDS = ("module_world", "module_two_weeks_of_sales", "module_api")
 
 
-@pytest.hookimpl(tryfirst=True)  # before those with the database of their own are put last
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)  # pytest-django puts those with a database of their own last
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     sort_by_shared_world(items, _SHARED_WORLDS)
+    yield
+    # Nothing is left to do beside a test of minutes that comes last.
+    items.sort(key=lambda item: item.get_closest_marker("starts_first") is None)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -3,14 +3,17 @@
 It must find no failure, no status that the document does not name, and no answer outside its schema.
 """
 
+import os
 from collections.abc import Iterator
 from copy import deepcopy
 from uuid import UUID
+from zlib import crc32
 
 import pytest
 import schemathesis
 from django.conf import settings
 from django.test.client import ClientHandler
+from schemathesis.generation.meta import TestPhase
 
 from tests.api.conftest import ApiFixtures, create_api_fixtures, create_records
 from tests.support.api_client import NOW
@@ -41,6 +44,8 @@ def application(environ, start_response):
     start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
     return [b"".join(response)]
 
+
+_ALL_CASES = bool(os.environ.get("UPLINE_ALL_FUZZ_CASES"))
 
 # Schemathesis writes into what it is given.
 schema = schemathesis.openapi.from_dict(deepcopy(openapi_document()), config=FUZZING)
@@ -103,16 +108,25 @@ def _create_records() -> tuple[ApiFixtures, dict[str, UUID | str]]:
 
 
 @schema.parametrize()
-# Beside the systematic cases, some forty for each operation; others are tried over the network.
+# Beside the systematic cases, some sixty for each operation, of which a run sends a third.
 @steady_examples(3)
 def test_responses_conform_to_the_openapi_document(
     case: schemathesis.Case, api: ApiFixtures, headers, known_ids
 ):
+    if not _ALL_CASES and _is_left_out(case):
+        return
     use_known_ids(case, known_ids, lambda name: _OPEN_RECORDS[name](api))
 
     response = case.call_and_validate(headers=headers)
 
     check_problem_code(case, response)
+
+
+def _is_left_out(case: schemathesis.Case) -> bool:
+    """Tell whether it is one of the two thirds of the systematic cases that are left out, the same in every run."""
+    if case.meta is None or case.meta.phase.name is not TestPhase.COVERAGE:
+        return False
+    return crc32(case.as_curl_command().encode()) % 3 != 0
 
 
 def _open_item(api: ApiFixtures) -> dict[str, UUID]:

@@ -28,7 +28,7 @@ def test_responses_over_the_network_conform_to_the_document_and_most_operations_
         ids,
         phases=["examples", "stateful"],
         max_examples=5,
-        seconds=40,
+        seconds=25,
     )
 
     assert result.failures == {}

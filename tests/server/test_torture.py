@@ -4,11 +4,14 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from tests.server.conftest import ROOT
 
 _TIMEOUT_S = 540
 
 
+@pytest.mark.starts_first
 def test_a_minute_of_torture_loses_nothing() -> None:
     command = [
         sys.executable,
