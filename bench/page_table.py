@@ -98,6 +98,7 @@ _USUAL = (
     Row("retry", "back-ordering-log/retry/", 8, "parked"),
     Row("reconciled reseller", "reconciliation/<id>/", 4, "reseller"),
     Row("differences", "differences/", 8),
+    Row("repairs", "repairs/", 8),
     Row("products", "products/", 9),
     Row("product", "products/<id>/", 11, "product"),  # the names of those who have sold most
     Row("price lists", "price-lists/", 8),

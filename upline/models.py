@@ -7,6 +7,7 @@ from upline.backorders.figures.models import DailyBookings, DailyRunRate
 from upline.backorders.ledger.models import LedgerHead, LedgerRecord
 from upline.backorders.outbox.models import Listener, SaleEvent
 from upline.backorders.reconciliation.models import (
+    DifferenceRepair,
     Reconciliation,
     ReconciliationWatch,
     StoredDifference,
@@ -97,6 +98,7 @@ __all__ = [
     "DefaultRule",
     "Delivery",
     "DemoLoad",
+    "DifferenceRepair",
     "Email",
     "EventLogHead",
     "Export",

@@ -17,6 +17,7 @@ from tests.support.api_examples import (
     documented_status,
     example_request,
     given_records,
+    let_customer_differ,
     let_email_fail,
     saved_ids,
 )
@@ -60,6 +61,8 @@ def test_examples_succeed_one_after_the_other(api: ApiFixtures, settings, tmp_pa
     for example in EXAMPLES:
         if example.operation == "send_email_again":
             let_email_fail(ids["failed_email"])
+        if example.operation == "check_reconciliation":
+            let_customer_differ(ids["selling_reseller"])
         answer = _send(api.erp, example, ids)
         assert answer.status == documented_status(example), (example, answer.json)
         if example.saves:

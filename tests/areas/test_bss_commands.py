@@ -162,6 +162,23 @@ def test_difference_is_shown_with_its_remedy_and_fails_the_command(fixtures):
     assert all(one["remedy"] for one in found)
 
 
+def test_repairs_are_shown_and_done_only_when_confirmed(fixtures):
+    event = SaleEvent.objects.filter(pk=fixtures.back_order(1).sale_event_id)
+    event.update(state="PARKED", reason="no_price", settled_at=None)
+
+    shown = json.loads(run("reconcile", "--repair", "--code", "parked", "--json").stdout)["repairs"]
+    assert [one["repair"] for one in shown] == ["settle_event"]
+    assert event.get().state == "PARKED"
+    done = run("reconcile", "--repair", "--yes")
+
+    assert event.get().state == "BOOKED"
+    assert "parked: settle_event" in done.stdout
+    assert (
+        "order_without_sale is not repaired. This difference is not there any more." in done.stdout
+    )
+    assert run("reconcile", "--yes").exit_code == 2
+
+
 def test_role_that_may_not_reconcile_compares_nothing(fixtures):
     refused = refusal("reconcile", "--as", fixtures.clara.email)
 

@@ -175,6 +175,7 @@ ELSEWHERE: Mapping[str, str] = {
     "from-distributor": "/orders and /subscriptions have it as `upstream`",
     "price-imports": "/price-imports: by price list and file, the latest first",
     "reconciliation": "/reconciliation: one row per reseller",
+    "repairs": "/reconciliation/repairs: by reseller, the latest first",
 }
 
 # Lists of the API whose records do not say when they were created and changed, and why.
@@ -182,6 +183,7 @@ UNSTAMPED: Mapping[str, str] = {
     "api-options": "two, which are always there",
     "reconciliation": "worked out: it says when it was checked",
     "reconciliation/differences": "worked out: the reseller's row says when",
+    "reconciliation/repairs": "never changed: it says when it was done",
 }
 
 

@@ -46,6 +46,18 @@ FOREIGN_TABLES: Mapping[str, tuple[frozenset[str], str]] = {
         frozenset({"upline_order", "upline_subscription", "upline_tenant"}),
         RECONCILES,
     ),
+    "backorders/reconciliation/repair_facts.py": (
+        frozenset(
+            {
+                "upline_account",
+                "upline_order",
+                "upline_orderitem",
+                "upline_product",
+                "upline_subscription",
+            }
+        ),
+        RECONCILES,
+    ),
     "backorders/reconciliation/statements.py": (
         frozenset(
             {
@@ -62,7 +74,9 @@ FOREIGN_TABLES: Mapping[str, tuple[frozenset[str], str]] = {
     "backorders/worker/batches.py": (frozenset({"upline_tenant"}), DRAIN_ORDER),
     "backorders/worker/claiming.py": (frozenset({"upline_tenant"}), FAIR_LOCKS),
     "cli/grants.py": (
-        frozenset({"upline_change", "upline_ledgerrecord", "upline_saleevent"}),
+        frozenset(
+            {"upline_change", "upline_differencerepair", "upline_ledgerrecord", "upline_saleevent"}
+        ),
         "the application's role may not write the audit log itself (ADR 11), nor rewrite sale events (ADR 12) or the ledger (ADR 47)",
     ),
     "database/audit.py": (

@@ -136,6 +136,7 @@ def test_activation_needs_an_administrator_and_mending_one_who_resolves(action):
     mends = action in {
         backorders.BackOrderAction.RETRY_PARKED,
         backorders.BackOrderAction.RECONCILE,
+        backorders.BackOrderAction.REPAIR_DIFFERENCE,
     }
     assert is_permitted(Role.SALES, need.permission) is mends
     assert need.permission is (Permission.RESOLVE_BACK_ORDERS if mends else Permission.SET_UP)

@@ -13,8 +13,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from tests.support.module_transaction import module_transaction
-from tests.support.random_scenario import small_world
+from tests.rules.conftest import CHAIN_TERMS as TERMS
 from tests.support.world import World
 from upline.backorders import actions as backorders
 from upline.backorders.differences import (
@@ -29,34 +28,10 @@ from upline.models import Reconciliation, ReconciliationWatch, StoredDifference
 pytestmark = [pytest.mark.rule("R36"), pytest.mark.django_db]
 
 TABLES = ("upline_saleevent", "upline_order", "upline_orderitem", "upline_subscription")
-TERMS = {"customer": "Dan", "product": "basic", "cycle": "monthly", "quantity": 10}
-
-
-@pytest.fixture(scope="module")
-def module_chain(request: pytest.FixtureRequest) -> Iterator[World]:
-    """Three tiers: Far sells to Middle, Middle to Top."""
-
-    def play() -> World:
-        world = small_world()
-        world.reseller_sells("Seats", by="far", **TERMS)
-        world.run_booking()
-        world.state.now += timedelta(hours=1)
-        world.reseller_changes_quantity("Seats", to=12, by="far")
-        world.reseller_sells("Spare", by="far", **TERMS)
-        world.run_booking()
-        return world
-
-    with module_transaction(request, play) as world:
-        yield world
-
-
-@pytest.fixture
-def chain(module_chain: World) -> World:
-    return module_chain
 
 
 @contextmanager
-def as_owner() -> Iterator[Callable[[str], None]]:
+def as_owner() -> Iterator[Callable[..., None]]:
     """Run statements as the owner of the tables, whose triggers are off."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -65,6 +40,7 @@ def as_owner() -> Iterator[Callable[[str], None]]:
         yield cursor.execute
         for table in TABLES:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from upline.api.examples import Example, fill
 from upline.api.openapi import openapi_document
 from upline.crm import actions as crm
 from upline.crm.rulebook import Delivery
-from upline.models import Email
+from upline.models import Account, Email
 from upline.tenancy import actions as tenancy
 
 _EMAIL = (
@@ -92,3 +92,9 @@ def given_records(tenant_id: UUID, *, now: datetime) -> dict[str, str]:
 def let_email_fail(email_id: str) -> None:
     """Set what a mail server does that refuses an e-mail for good."""
     Email.objects.filter(pk=email_id).update(delivery=Delivery.FAILED)
+
+
+def let_customer_differ(reseller_id: str) -> None:
+    """Change a mirrored customer past the program, so that reconciliation finds it."""
+    [first, *_] = Account.objects.filter(managed_by_id=reseller_id).order_by("id")
+    Account.objects.filter(pk=first.pk).update(email="changed@danube.example")

@@ -41,6 +41,7 @@ _MODELS: dict[str, type] = {
     "import_id": models.PriceImport,
     "upload_id": models.PriceUpload,
     "difference_id": models.StoredDifference,
+    "repair_id": models.DifferenceRepair,
     "job_id": models.Job,
     "export_id": models.Export,
     "activity_id": models.Activity,

@@ -94,6 +94,8 @@ PROBLEM_CODES: Mapping[str, ProblemCode] = {
     "works_elsewhere": ProblemCode(409, "The user works in another BSS too, so that this one cannot decide how they sign in.", "Ask the other BSS."),
     "last_administrator": ProblemCode(409, "A BSS keeps one active administrator.", "Make somebody else one first."),
     "already_enabled": ProblemCode(409, "The webhook is enabled.", _READ_AGAIN),
+    "difference_gone": ProblemCode(409, "The difference is not there any more, or was repaired meanwhile.", _READ_AGAIN),
+    "not_repairable": ProblemCode(409, "No repair can mend the difference as it is; `detail` says what a person does.", "Do that, and have the reseller compared again."),
     "too_many_webhooks": ProblemCode(409, "The BSS has as many webhooks as it can have.", "Delete one first."),
     "cursor_expired": ProblemCode(409, "Events after the cursor have been removed from the log.", "Read the records anew, and go on with `after=latest`."),
     "not_read": ProblemCode(409, "The price file has not been read yet.", "Wait until `report` is there."),

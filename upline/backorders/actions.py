@@ -32,6 +32,12 @@ from upline.backorders.outbox.redelivery import (
 )
 from upline.backorders.preview import dry_run_booking
 from upline.backorders.promotion_changes import change_promotion
+from upline.backorders.reconciliation.repair_context import RepairedValue
+from upline.backorders.reconciliation.repairing import (
+    RepairResult,
+    preview_repair,
+    repair_difference,
+)
 from upline.backorders.reconciliation.running import (
     reconcile_now,
     request_nightly_reconciliations,
@@ -67,6 +73,8 @@ __all__ = [
     "FirstAdministrator",
     "MissingPrice",
     "NewReseller",
+    "RepairResult",
+    "RepairedValue",
     "ResellerTermsChoice",
     "activate",
     "activation_step",
@@ -90,6 +98,7 @@ __all__ = [
     "mirror_earlier_sales",
     "mirror_step",
     "open_reseller_account",
+    "preview_repair",
     "read_ledger",
     "receive",
     "reconcile_now",
@@ -98,6 +107,7 @@ __all__ = [
     "record_sale",
     "record_subscription_change",
     "redeliver_events",
+    "repair_difference",
     "request_nightly_reconciliations",
     "request_reconciliation",
     "retry_due",

@@ -1,4 +1,7 @@
-"""What reconciliation can find, which category it is of, and the step that mends it (R36)."""
+"""What reconciliation can find, which category it is of, and how it is mended: by a person or by a repair (R36).
+
+A repair changes no booked order (R37). What only a change of an order would mend has none.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -72,14 +75,98 @@ class DifferenceRecord(StrEnum):
     SOURCE = "source"
 
 
+class Repair(StrEnum):
+    """What a program does to mend a difference, after a person has seen it and confirmed."""
+
+    SETTLE_EVENT = "settle_event"
+    RELEASE_EVENT = "release_event"
+    BOOK_ORDER = "book_order"
+    RECORD_EVENT = "record_event"
+    FORWARD_SALE = "forward_sale"
+    RELINK_MIRROR = "relink_mirror"
+    CREATE_MIRROR = "create_mirror"
+    REWRITE_MIRROR = "rewrite_mirror"
+    SET_POSITION = "set_position"
+    REWRITE_CUSTOMER = "rewrite_customer"
+    RELINK_CUSTOMER = "relink_customer"
+
+
+@dataclass(frozen=True, slots=True)
+class RepairRule:
+    """A repair: what it is called, and what it does in one sentence."""
+
+    title: str
+    sentence: str
+
+
+REPAIR_RULES: Mapping[Repair, RepairRule] = {
+    Repair.SETTLE_EVENT: RepairRule(
+        text("Mark the sale as booked"),
+        text("The sale has its order, so it is marked as booked. The order stays as it is."),
+    ),
+    Repair.RELEASE_EVENT: RepairRule(
+        text("Release the sale"),
+        text("The sale waits again, and the worker books it with its original order date."),
+    ),
+    Repair.BOOK_ORDER: RepairRule(
+        text("Book the missing order"),
+        text(
+            "The order is booked from its sale, with the sale’s order date. The mirrors stay as they are."
+        ),
+    ),
+    Repair.RECORD_EVENT: RepairRule(
+        text("Record the missing event"),
+        text(
+            "Nothing was sold by the missing event, so an update with its number is recorded. "
+            "The worker then sets the mirror to the reseller’s record."
+        ),
+    ),
+    Repair.FORWARD_SALE: RepairRule(
+        text("Record the sale here"),
+        text("The sale is recorded from the reseller’s order, and the worker books it once."),
+    ),
+    Repair.RELINK_MIRROR: RepairRule(
+        text("Pair the mirror with its source"),
+        text("The mirror gets the source that the sales of its orders name."),
+    ),
+    Repair.CREATE_MIRROR: RepairRule(
+        text("Create the mirror"),
+        text("The reseller’s record is mirrored as it stands, without an order."),
+    ),
+    Repair.REWRITE_MIRROR: RepairRule(
+        text("Set the mirror to its source"),
+        text("What differs is set to the reseller’s record. Nothing is booked."),
+    ),
+    Repair.SET_POSITION: RepairRule(
+        text("Set the mirror to the last event"),
+        text("The mirror gets the number of the last event that is settled."),
+    ),
+    Repair.REWRITE_CUSTOMER: RepairRule(
+        text("Set the customer to its source"),
+        text("What differs is set to the reseller’s record."),
+    ),
+    Repair.RELINK_CUSTOMER: RepairRule(
+        text("Pair the customer with its source"),
+        text("The customer gets the source that the sales of its orders name."),
+    ),
+}
+
+assert REPAIR_RULES.keys() == set(Repair), "a repair without a title"
+
+
 @dataclass(frozen=True, slots=True)
 class DifferenceRule:
-    """A kind of difference: what it is called, its category, the record that it names, and the step that mends it."""
+    """A kind of difference: what it is called, its category, the record that it names, and the step that mends it.
+
+    `repairs`: what a program can do; the first one whose conditions hold is done. Without any, or if none applies,
+    `remedy` is the step that a person takes.
+    """
 
     title: str
     category: DifferenceCategory
     record: DifferenceRecord
     remedy: str
+    repairs: tuple[Repair, ...] = ()
 
 
 _CORRECT = text("The order stays as it is. Create a correcting order to the reseller’s account.")
@@ -95,22 +182,27 @@ DIFFERENCE_RULES: Mapping[DifferenceCode, DifferenceRule] = {
     DifferenceCode.WAITING: DifferenceRule(
         text("Sale waits"), DifferenceCategory.LATE, DifferenceRecord.SALE_EVENT,
         text("Wait: it is booked within moments. If it stays, see that the worker runs."),
+        repairs=(Repair.SETTLE_EVENT,),
     ),
     DifferenceCode.BLOCKED: DifferenceRule(
         text("Sale is blocked"), DifferenceCategory.LATE, DifferenceRecord.SALE_EVENT,
         text("Mend the parked event before it; this one follows by itself."),
+        repairs=(Repair.SETTLE_EVENT, Repair.RELEASE_EVENT),
     ),
     DifferenceCode.PARKED: DifferenceRule(
         text("Sale is parked"), DifferenceCategory.LATE, DifferenceRecord.SALE_EVENT,
         text("Mend what its reason says, then retry it."),
+        repairs=(Repair.SETTLE_EVENT, Repair.RELEASE_EVENT),
     ),
     DifferenceCode.BOOKED_WITHOUT_ORDER: DifferenceRule(
         text("Order is missing"), DifferenceCategory.MISSING, DifferenceRecord.SALE_EVENT,
-        text("Restore the order from a backup and tell the developers."),
+        text("Repair it: the order is booked from its sale. Else restore it from a backup."),
+        repairs=(Repair.BOOK_ORDER,),
     ),
     DifferenceCode.ORDER_WITHOUT_SALE: DifferenceRule(
         text("Order without a sale"), DifferenceCategory.EVENT, DifferenceRecord.ORDER,
         text("Ask the reseller whether it sold this. If not, create a correcting order to its account."),
+        repairs=(Repair.SETTLE_EVENT,),
     ),
     DifferenceCode.BOOKED_TWICE: DifferenceRule(
         text("Sale is booked twice"), DifferenceCategory.DOUBLE, DifferenceRecord.ORDER, _CORRECT,
@@ -130,6 +222,7 @@ DIFFERENCE_RULES: Mapping[DifferenceCode, DifferenceRule] = {
     DifferenceCode.SEQUENCE_GAP: DifferenceRule(
         text("Event is missing"), DifferenceCategory.EVENT, DifferenceRecord.SOURCE,
         text("Ask the reseller what it did then, and restore the event from a backup."),
+        repairs=(Repair.RECORD_EVENT,),
     ),
     DifferenceCode.SEQUENCE_TWICE: DifferenceRule(
         text("Event is there twice"), DifferenceCategory.DOUBLE, DifferenceRecord.SOURCE,
@@ -137,7 +230,8 @@ DIFFERENCE_RULES: Mapping[DifferenceCode, DifferenceRule] = {
     ),
     DifferenceCode.NOT_FORWARDED: DifferenceRule(
         text("Sale did not come up"), DifferenceCategory.MISSING, DifferenceRecord.SOURCE,
-        text("The reseller has booked this, but it did not come up. Create the order to the reseller’s account by hand."),
+        text("The reseller has booked this, but it did not come up. Repair it; else create the order to the reseller’s account by hand."),
+        repairs=(Repair.FORWARD_SALE,),
     ),
     DifferenceCode.FORWARDED_TWICE: DifferenceRule(
         text("Sale came up twice"), DifferenceCategory.DOUBLE, DifferenceRecord.SALE_EVENT,
@@ -157,27 +251,33 @@ DIFFERENCE_RULES: Mapping[DifferenceCode, DifferenceRule] = {
     ),
     DifferenceCode.MIRROR_MISSING: DifferenceRule(
         text("Mirror is missing"), DifferenceCategory.MIRROR, DifferenceRecord.SOURCE,
-        text("Retry the reseller’s parked events; else mirror its earlier sales."),
+        text("Retry the reseller’s parked events; else repair it, or mirror its earlier sales."),
+        repairs=(Repair.RELINK_MIRROR, Repair.CREATE_MIRROR),
     ),
     DifferenceCode.MIRROR_DIFFERS: DifferenceRule(
         text("Mirror differs"), DifferenceCategory.MIRROR, DifferenceRecord.SUBSCRIPTION,
-        text("Retry the reseller’s parked events; else change the record at its source."),
+        text("Retry the reseller’s parked events; else repair it, or change the record at its source."),
+        repairs=(Repair.REWRITE_MIRROR,),
     ),
     DifferenceCode.MIRROR_SEQUENCE: DifferenceRule(
         text("Mirror is at another event"), DifferenceCategory.MIRROR, DifferenceRecord.SUBSCRIPTION,
-        text("Retry the reseller’s parked events; else tell the developers."),
+        text("Retry the reseller’s parked events; else repair it."),
+        repairs=(Repair.SET_POSITION,),
     ),
     DifferenceCode.MIRROR_WITHOUT_SOURCE: DifferenceRule(
         text("Mirror without a source"), DifferenceCategory.MIRROR, DifferenceRecord.SUBSCRIPTION,
         _RESTORE,
+        repairs=(Repair.RELINK_MIRROR,),
     ),
     DifferenceCode.CUSTOMER_DIFFERS: DifferenceRule(
         text("Customer differs"), DifferenceCategory.MIRROR, DifferenceRecord.ACCOUNT,
-        text("Save the customer in the reseller’s BSS again."),
+        text("Repair it, or save the customer in the reseller’s BSS again."),
+        repairs=(Repair.REWRITE_CUSTOMER,),
     ),
     DifferenceCode.CUSTOMER_WITHOUT_SOURCE: DifferenceRule(
         text("Customer without a source"), DifferenceCategory.MIRROR, DifferenceRecord.ACCOUNT,
         _RESTORE,
+        repairs=(Repair.RELINK_CUSTOMER,),
     ),
 }  # fmt: skip
 

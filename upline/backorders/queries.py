@@ -75,6 +75,7 @@ from upline.backorders.purchase_list import (
     list_purchase_offers,
 )
 from upline.backorders.purchase_prices import PurchasePrices, load_purchase_prices
+from upline.backorders.reconciliation.repair_log import RepairRow, find_repair, list_repairs
 from upline.backorders.reconciliation.stored import (
     DifferenceFilter,
     DifferenceGroup,
@@ -179,6 +180,7 @@ __all__ = [
     "ReconciliationRow",
     "ReconciliationView",
     "RelatedEvent",
+    "RepairRow",
     "Reseller",
     "ResellerDashboard",
     "ResellerDifference",
@@ -215,6 +217,7 @@ __all__ = [
     "find_difference",
     "find_purchase_list",
     "find_reconciliation",
+    "find_repair",
     "group_differences",
     "group_purchase_offers",
     "group_resellers",
@@ -223,6 +226,7 @@ __all__ = [
     "list_parked_events",
     "list_purchase_offers",
     "list_reconciliations",
+    "list_repairs",
     "list_resellers",
     "list_sale_event_ids",
     "list_sale_events",

@@ -71,6 +71,7 @@ class BackOrderAction(StrEnum):
     MIRROR_EARLIER_SALES = "mirror-earlier-sales"
     RETRY_PARKED = "retry-parked"
     RECONCILE = "reconcile"
+    REPAIR_DIFFERENCE = "repair-difference"
     READ_LEDGER = "read-ledger"
 
 
@@ -83,6 +84,7 @@ NEEDS = declare_needs(BackOrderAction, {
     BackOrderAction.MIRROR_EARLIER_SALES: _SETS_UP,
     BackOrderAction.RETRY_PARKED:         AccessRequirement(Permission.RESOLVE_BACK_ORDERS, Level.EDIT),
     BackOrderAction.RECONCILE:            AccessRequirement(Permission.RESOLVE_BACK_ORDERS, Level.SEE),
+    BackOrderAction.REPAIR_DIFFERENCE:    AccessRequirement(Permission.RESOLVE_BACK_ORDERS, Level.EDIT),
     BackOrderAction.READ_LEDGER:          AccessRequirement(Permission.INTEGRATE, Level.SEE),
 })  # fmt: skip
 

@@ -20,6 +20,7 @@ _STATEMENTS = (
     "REVOKE INSERT, UPDATE, DELETE ON upline_change FROM {role}",
     "REVOKE UPDATE, DELETE ON {sale_events} FROM {role}",
     "REVOKE UPDATE, DELETE ON upline_ledgerrecord FROM {role}",
+    "REVOKE UPDATE, DELETE ON upline_differencerepair FROM {role}",
     "GRANT UPDATE ({state_columns}) ON {sale_events} TO {role}",
 )
 _SALE_EVENTS = ("upline_saleevent", "upline_saleevent_current", "upline_saleevent_archive")

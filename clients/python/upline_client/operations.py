@@ -5733,6 +5733,48 @@ class Operations(Transport):
         )
         return answer
 
+    @overload
+    def repair_reconciliation_difference(
+        self,
+        difference_id: Id,
+        *,
+        dry_run: Literal[False] | None = None,
+        idempotency_key: str | None = None,
+    ) -> schemas.RepairResponse: ...
+    @overload
+    def repair_reconciliation_difference(
+        self, difference_id: Id, *, dry_run: Literal[True], idempotency_key: str | None = None
+    ) -> schemas.DryRunOfRepairResponse: ...
+    def repair_reconciliation_difference(
+        self, difference_id: Id, *, dry_run: bool | None = None, idempotency_key: str | None = None
+    ) -> schemas.RepairResponse | schemas.DryRunOfRepairResponse:
+        """Repair a difference, or say by a dry run what would be written. No repair changes a booked order."""
+        answer: schemas.RepairResponse | schemas.DryRunOfRepairResponse = self.request(
+            "POST",
+            "/api/v1/reconciliation/differences/{difference_id}/repair",
+            {"difference_id": difference_id},
+            {"dry_run": dry_run},
+            headers={"Idempotency-Key": idempotency_key},
+        )
+        return answer
+
+    def list_repairs(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        reseller: Id | None = None,
+        fields: Sequence[str] | None = None,
+    ) -> schemas.ListOfRepairRecord:
+        """List the repairs that have been done, the latest first."""
+        answer: schemas.ListOfRepairRecord = self.request(
+            "GET",
+            "/api/v1/reconciliation/repairs",
+            {},
+            {"limit": limit, "cursor": cursor, "reseller": reseller, "fields": fields},
+        )
+        return answer
+
     def get_ledger(self, *, fields: Sequence[str] | None = None) -> schemas.Ledger:
         """Read where the ledger ends: the chain of hashes over back-orders and their sales. For administrators."""
         answer: schemas.Ledger = self.request(

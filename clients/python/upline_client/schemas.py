@@ -196,6 +196,21 @@ PromotionReason = Literal[
 PromotionState = Literal["upcoming", "running", "over"]
 
 
+Repair = Literal[
+    "settle_event",
+    "release_event",
+    "book_order",
+    "record_event",
+    "forward_sale",
+    "relink_mirror",
+    "create_mirror",
+    "rewrite_mirror",
+    "set_position",
+    "rewrite_customer",
+    "relink_customer",
+]
+
+
 WebhookFormat = Literal["cloud_events", "product_ordering", "product_inventory", "product_catalog"]
 
 
@@ -936,7 +951,7 @@ class DeliveryAttempt(TypedDict):
 
 
 class Difference(TypedDict):
-    """A difference. `category` is the kind of fault, `code` says what does not match, `remedy` what to do. `record_type` says what `record` is the id of; `source`: a record of the reseller's BSS, which this one cannot read. `detail` names the fields that differ, or the kind of sale."""
+    """A difference. `category` is the kind of fault, `code` says what does not match, `remedy` what to do. `record_type` says what `record` is the id of; `source`: a record of the reseller's BSS, which this one cannot read. `detail` names the fields that differ, or the kind of sale. `repairs` is what a program can do; the first one that applies is done. Empty: what mends it would change a booked order, or is not known."""
 
     id: str
     reseller: Record
@@ -947,6 +962,7 @@ class Difference(TypedDict):
     name: str
     detail: str
     remedy: str
+    repairs: list[Repair]
 
 
 class DryRunOfAccount(TypedDict):
@@ -1179,6 +1195,15 @@ class DryRunOfPromotion(TypedDict):
     would_be: Promotion
     effective_date: str
     when_due: Promotion | None
+    books: list[BookedOrder]
+    parked: list[str]
+
+
+class DryRunOfRepairResponse(TypedDict):
+    dry_run: Literal[True]
+    would_be: RepairResponse
+    effective_date: str
+    when_due: RepairResponse | None
     books: list[BookedOrder]
     parked: list[str]
 
@@ -1750,6 +1775,11 @@ class ListOfPromotionSummary(TypedDict):
 
 class ListOfReconciliation(TypedDict):
     items: list[Reconciliation]
+    next: str | None
+
+
+class ListOfRepairRecord(TypedDict):
+    items: list[RepairRecord]
     next: str | None
 
 
@@ -2537,6 +2567,41 @@ class Related(TypedDict):
     subscription: Record
     is_add_on: bool
     place: Literal["order_field", "history", "source_type"] | None
+
+
+class RepairRecord(TypedDict):
+    """A repair that has been done: the difference as it was, who had it done, and when."""
+
+    id: str
+    reseller: Record
+    category: DifferenceCategory
+    code: DifferenceCode
+    record_type: DifferenceRecord
+    record: str
+    name: str
+    detail: str
+    repair: Repair
+    values: list[RepairedValueResponse]
+    by: str
+    repaired_at: str
+
+
+class RepairResponse(TypedDict):
+    """What has been repaired, or would be by a dry run: each value before and after."""
+
+    repair: Repair
+    values: list[RepairedValueResponse]
+
+
+class RepairedValueResponse(TypedDict):
+    """A value that a repair writes. `before` and `after` are texts; null: there was none. `field` is a field of the record `record`, whose kind is `record_type`; of an order that is booked, `items` and `total`."""
+
+    record_type: DifferenceRecord
+    record: str
+    name: str
+    field: str
+    before: str | None
+    after: str | None
 
 
 class ReplayRequest(TypedDict):

@@ -40,7 +40,13 @@ SALES = (
     Example(operation="check_reconciliation", body={"reseller": "{selling_reseller}"}),
     Example(operation="list_reconciliations"),
     Example(operation="get_reconciliation", path={"reseller_id": "{selling_reseller}"}),
-    Example(operation="list_differences", query={"reseller": "{selling_reseller}"}),
+    Example(
+        operation="list_differences",
+        query={"reseller": "{selling_reseller}"},
+        saves={"difference": "/items/0/id"},
+    ),
+    Example(operation="repair_reconciliation_difference"),
+    Example(operation="list_repairs"),
     Example(operation="get_ledger"),
     Example(operation="list_events", query={"limit": 50}),
 )

@@ -1,11 +1,11 @@
-"""Reconciliation: whether the BSSs of resellers and of their distributor match, and the step for each difference."""
+"""Reconciliation: whether the BSSs of resellers and of their distributor match; the step or repair for each difference."""
 
 from uuid import UUID
 
 from ninja import Query
 from pydantic import Field
 
-from upline.api.authentication import ApiRequest
+from upline.api.authentication import ApiRequest, Caller
 from upline.api.pagination import ListResponse, PageQuery, list_response, page_from_query
 from upline.api.problems import ApiError
 from upline.api.resource import Resource
@@ -20,22 +20,31 @@ from upline.api.schemas import (
     YesNo,
     record,
 )
-from upline.backorders.actions import ledger_head, request_reconciliation
+from upline.backorders.actions import (
+    RepairedValue,
+    ledger_head,
+    preview_repair,
+    repair_difference,
+    request_reconciliation,
+)
 from upline.backorders.differences import (
     DIFFERENCE_RULES,
     DifferenceCategory,
     DifferenceCode,
     DifferenceRecord,
+    Repair,
 )
 from upline.backorders.queries import (
     DifferenceFilter,
     DifferenceRow,
     ReconciliationRow,
     ReconciliationView,
+    RepairRow,
     find_reconciliation,
 )
 from upline.backorders.queries import list_differences as list_difference_rows
 from upline.backorders.queries import list_reconciliations as list_reconciliation_rows
+from upline.backorders.queries import list_repairs as list_repair_rows
 
 RESOURCE = Resource(
     "reconciliation",
@@ -63,7 +72,8 @@ class Difference(ResponseModel):
     """A difference. `category` is the kind of fault, `code` says what does not match, `remedy` what to do.
 
     `record_type` says what `record` is the id of; `source`: a record of the reseller's BSS, which this
-    one cannot read. `detail` names the fields that differ, or the kind of sale.
+    one cannot read. `detail` names the fields that differ, or the kind of sale. `repairs` is what a program can do;
+    the first one that applies is done. Empty: what mends it would change a booked order, or is not known.
     """
 
     id: UUID
@@ -75,6 +85,45 @@ class Difference(ResponseModel):
     name: str
     detail: str
     remedy: str
+    repairs: list[Repair]
+
+
+class RepairedValueResponse(ResponseModel):
+    """A value that a repair writes. `before` and `after` are texts; null: there was none.
+
+    `field` is a field of the record `record`, whose kind is `record_type`; of an order that is booked, `items` and `total`.
+    """
+
+    record_type: DifferenceRecord
+    record: UUID
+    name: str
+    field: str
+    before: str | None
+    after: str | None
+
+
+class RepairResponse(ResponseModel):
+    """What has been repaired, or would be by a dry run: each value before and after."""
+
+    repair: Repair
+    values: list[RepairedValueResponse]
+
+
+class RepairRecord(ResponseModel):
+    """A repair that has been done: the difference as it was, who had it done, and when."""
+
+    id: UUID
+    reseller: Record
+    category: DifferenceCategory
+    code: DifferenceCode
+    record_type: DifferenceRecord
+    record: UUID
+    name: str
+    detail: str
+    repair: Repair
+    values: list[RepairedValueResponse]
+    by: str
+    repaired_at: Instant
 
 
 class Ledger(ResponseModel):
@@ -100,6 +149,12 @@ class DifferenceQuery(PageQuery):
     category: DifferenceCategory | None = None
     code: DifferenceCode | None = None
     q: str = Field(default="", max_length=200, description="A part of the record’s name.")
+
+
+class RepairQuery(PageQuery):
+    """Filters of repairs."""
+
+    reseller: Uuid | None = None
 
 
 class CheckRequest(RequestModel):
@@ -144,6 +199,38 @@ def list_differences(
         reach=caller.reach(),
     ).page(page_from_query(query))
     return list_response(listing, query, _difference)
+
+
+@RESOURCE.action(
+    "/reconciliation/differences/{difference_id}/repair", RepairResponse, error_statuses=(409,)
+)
+def repair_reconciliation_difference(request: ApiRequest, difference_id: Id) -> RepairResponse:
+    """Repair a difference, or say by a dry run what would be written. No repair changes a booked order.
+
+    It is looked for again before. One that is gone, or that no repair can mend as it is, is refused.
+    """
+    return repaired(request.auth, difference_id)
+
+
+def repaired(caller: Caller, difference_id: UUID, *, dry_run: bool = False) -> RepairResponse:
+    """Repair a difference, or preview it. Raises: as `repair_difference` does."""
+    repair = preview_repair if dry_run else repair_difference
+    done = repair(
+        tenant_id=caller.tenant.id,
+        difference_id=difference_id,
+        by=caller.actor,
+        now=caller.now,
+    )
+    return RepairResponse(repair=done.repair, values=[_value(one) for one in done.values])
+
+
+@RESOURCE.get("/reconciliation/repairs", ListResponse[RepairRecord])
+def list_repairs(request: ApiRequest, query: Query[RepairQuery]) -> ListResponse[RepairRecord]:
+    """List the repairs that have been done, the latest first."""
+    listing = list_repair_rows(
+        tenant_id=request.auth.tenant.id, reach=request.auth.reach(), reseller_id=query.reseller
+    ).page(page_from_query(query))
+    return list_response(listing, query, _repair_record)
 
 
 @RESOURCE.get("/reconciliation/ledger", Ledger)
@@ -207,4 +294,34 @@ def _difference(row: DifferenceRow) -> Difference:
         name=row.record,
         detail=row.detail,
         remedy=str(rule.remedy),
+        repairs=list(rule.repairs),
+    )
+
+
+def _value(one: RepairedValue) -> RepairedValueResponse:
+    return RepairedValueResponse(
+        record_type=one.type,
+        record=one.record,
+        name=one.name,
+        field=one.field,
+        before=one.before,
+        after=one.after,
+    )
+
+
+def _repair_record(row: RepairRow) -> RepairRecord:
+    rule = DIFFERENCE_RULES[row.code]
+    return RepairRecord(
+        id=row.id,
+        reseller=record(row.reseller),
+        category=rule.category,
+        code=row.code,
+        record_type=rule.record,
+        record=row.record_id,
+        name=row.record,
+        detail=row.detail,
+        repair=row.repair,
+        values=[_value(one) for one in row.values],
+        by=row.by,
+        repaired_at=row.repaired_at,
     )

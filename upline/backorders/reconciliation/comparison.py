@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from upline.backorders.differences import DIFFERENCE_RULES, DifferenceCode
-from upline.backorders.reconciliation.statements import PARTS, Part
+from upline.backorders.reconciliation.statements import PARTS, Part, part_of
 from upline.database.bulk import fetch
 from upline.kernel.money import decimals_by_currency
 
@@ -90,18 +90,47 @@ def compare_batch(
     values: dict[str, Any] = {
         "tenant": tenant_id,
         "reseller": reseller_id,
+        "record": None,
         "decimals": _DECIMALS,
         "limit": limit,
         "is_first": after is None,
         **dict(zip(part.key, position_before, strict=True)),
     }
     (_, _, position, count), *rows = fetch(part.statement(), values)
-    found = tuple(
+    is_last = int(count) < limit or not part.key
+    return BatchOfDifferences(
+        _read(rows, reseller_id), int(count), None if is_last else json.loads(position)
+    )
+
+
+def _read(rows: Sequence[tuple[Any, ...]], reseller_id: UUID) -> tuple[Difference, ...]:
+    return tuple(
         Difference(reseller_id, DifferenceCode(code), record_id, record or "", detail or "")
         for code, record_id, record, detail in rows
     )
-    is_last = int(count) < limit or not part.key
-    return BatchOfDifferences(found, int(count), None if is_last else json.loads(position))
+
+
+def compare_record(
+    code: DifferenceCode, *, tenant_id: UUID, reseller_id: UUID, record_id: UUID
+) -> Difference | None:
+    """Return a difference that has a repair as it is now; None: it is not there any more. One query.
+
+    The same statement finds it as in the whole comparison, in the rows of this record alone.
+    """
+    assert DIFFERENCE_RULES[code].repairs, "the others may be found in other rows"
+    part = part_of(code)
+    values: dict[str, Any] = {
+        "tenant": tenant_id,
+        "reseller": reseller_id,
+        "record": record_id,
+        "decimals": _DECIMALS,
+        "limit": BATCH_SIZE,
+        "is_first": True,
+        **dict.fromkeys(part.key),
+    }
+    _, *rows = fetch(part.statement(of_record=True), values)
+    found = _read(rows, reseller_id)
+    return next((one for one in found if (one.code, one.record_id) == (code, record_id)), None)
 
 
 _DECIMALS = json.dumps(dict(decimals_by_currency()))

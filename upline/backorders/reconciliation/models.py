@@ -1,8 +1,11 @@
 """The last result of the reconciliation of each reseller, as pages show it."""
 
+import pgtrigger
 from django.db import models
 
-from upline.backorders.differences import DifferenceCode
+from upline.backorders.differences import DifferenceCode, Repair
+from upline.database.session_settings import session_setting
+from upline.database.triggers import UnskippableTrigger
 from upline.kernel.ids import new_id
 
 
@@ -69,6 +72,55 @@ class StoredDifference(models.Model):
 
     def __str__(self) -> str:
         return f"Difference {self.code} {self.id}"
+
+
+class DifferenceRepair(models.Model):
+    """A difference that a person has had repaired: who, when, and each value before and after.
+
+    `values` has an object per value: `type` and `record` of what was changed, its `name`, the `field`, and the texts `before`
+    and `after`; None: there was none. Rows are only added.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey(
+        "upline.Tenant",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    reseller = models.ForeignKey(
+        "upline.Tenant",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    code = models.CharField(max_length=40, choices=[(c.value, c.value) for c in DifferenceCode])
+    repair = models.CharField(max_length=40, choices=[(r.value, r.value) for r in Repair])
+    record_id = models.UUIDField()
+    record = models.CharField(max_length=600)
+    detail = models.CharField(max_length=600, blank=True, default="")
+    values = models.JSONField()
+    by = models.CharField(max_length=200)
+    repaired_at = models.DateTimeField()
+    request_id = models.CharField(
+        max_length=100, db_default=session_setting("upline.request", models.Value(""), 100)
+    )
+
+    class Meta:
+        indexes = [models.Index(name="repair_of_bss", fields=["tenant", "id"])]
+        triggers = [
+            UnskippableTrigger(
+                name="a_repair_is_never_changed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="RAISE EXCEPTION 'The record of a repair is never changed.';",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Repair {self.repair} {self.id}"
 
 
 class ReconciliationWatch(models.Model):

@@ -8,6 +8,7 @@ comparison and the slow background check run the same statements.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from upline.backorders.differences import DifferenceCode
 from upline.parties.rulebook import FOLLOWED_FIELDS as CUSTOMER_FIELDS
 from upline.subscriptions.rulebook import FOLLOWED_FIELDS as SUBSCRIPTION_FIELDS
 
@@ -18,6 +19,8 @@ class Part:
 
     `batch` selects the rows, with the values `tenant`, `reseller` and `decimals`; `key` are its ordered columns
     with their types, None: everything is one batch. `found` selects (code, record id, record name, detail) from `batch`.
+    `codes` are the differences that it can find. `record` is the condition of the rows of `batch` that a difference with a repair is
+    found in, by the value `record`; it is None where everything is compared. `grouping` ends the batch.
     `is_of_chains`: only for a reseller that has resellers of its own (R43).
     """
 
@@ -25,22 +28,27 @@ class Part:
     batch: str
     key: Mapping[str, str]
     found: str
+    codes: Collection[DifferenceCode]
+    record: str
+    grouping: str = ""
     is_of_chains: bool = False
 
-    def statement(self) -> str:
+    def statement(self, *, of_record: bool = False) -> str:
         """Return the statement: one row of position and count, then one row per difference.
 
-        Its values: those of `batch`, `limit`, `is_first`, and a value per column of the key, by its name.
+        Its values: those of `batch`, `record`, `limit`, `is_first`, and a value per column of the key, by its name.
+        `of_record`: only of the record that a difference names.
         """
         columns = ", ".join(self.key)
         after = ", ".join(f"%({name})s::{kind}" for name, kind in self.key.items())
-        batch = self.batch
+        batch = f"{self.batch} AND {self.record}" if of_record else self.batch
         position = "NULL::text"
         if self.key:
             batch = f"{batch} AND (%(is_first)s OR ({columns}) > ({after})) ORDER BY {columns} LIMIT %(limit)s"
             last = ", ".join(f"last.{name.split('.')[-1]}::text" for name in self.key)
             order = ", ".join(f"{name.split('.')[-1]} DESC" for name in self.key)
             position = f"(SELECT json_build_array({last})::text FROM (SELECT * FROM batch ORDER BY {order} LIMIT 1) AS last)"  # noqa: S608
+        batch = f"{batch} {self.grouping}"
         return f"""
             WITH batch AS MATERIALIZED ({batch}), found AS ({self.found})
             SELECT NULL, NULL::uuid, {position}, (SELECT count(*)::text FROM batch)
@@ -53,6 +61,8 @@ def _differing(columns: Collection[str]) -> str:
     each = (f"CASE WHEN m.{c} IS DISTINCT FROM s.{c} THEN '{c}' END" for c in columns)
     return f"concat_ws(', ', {', '.join(each)})"
 
+
+_C = DifferenceCode
 
 # A line as text, so that the lines of a sale and of its order are compared as arrays. What differs is looked for in
 # those that do.
@@ -86,6 +96,16 @@ _EVENTS = Part(
         FROM upline_saleevent e WHERE e.tenant_id = %(tenant)s AND e.reseller_id = %(reseller)s
     """,
     key={"e.happened_at": "timestamptz", "e.id": "uuid"},
+    codes={
+        _C.WAITING,
+        _C.BLOCKED,
+        _C.PARKED,
+        _C.BOOKED_WITHOUT_ORDER,
+        _C.DATE_DIFFERS,
+        _C.ORDER_DIFFERS,
+        _C.LINES_DIFFER,
+    },
+    record="e.id = %(record)s",
     found=f"""
         SELECT CASE WHEN state = 'PARKED' THEN 'parked' WHEN is_blocked THEN 'held' ELSE 'waiting' END AS code,
             id AS record_id, document -> 'customer' ->> 'name' AS record, kind || ' ' || reason AS detail
@@ -128,6 +148,8 @@ _ORDERS = Part(
         FROM upline_order o WHERE o.tenant_id = %(tenant)s AND o.originated_from_id = %(reseller)s
     """,
     key={"o.number": "bigint"},
+    codes={_C.ORDER_WITHOUT_SALE, _C.BOOKED_TWICE, _C.AMOUNT_DIFFERS},
+    record="o.id = %(record)s",
     found=f"""
         SELECT 'order_without_sale' AS code, o.id AS record_id, o.name AS record, coalesce(e.state, '') AS detail
         FROM batch o LEFT JOIN upline_saleevent e ON e.id = o.sale_event_id
@@ -160,9 +182,12 @@ _STREAMS = Part(
     batch="""
         SELECT subject, seq, count(*) AS events, bool_or(e.state IN ('BOOKED', 'NOTHING_TO_BOOK')) AS is_settled
         FROM upline_saleevent e CROSS JOIN LATERAL unnest(e.subjects, e.sequence_nos) AS stream (subject, seq)
-        WHERE e.tenant_id = %(tenant)s AND e.reseller_id = %(reseller)s GROUP BY subject, seq
+        WHERE e.tenant_id = %(tenant)s AND e.reseller_id = %(reseller)s
     """,
+    grouping="GROUP BY subject, seq",
     key={},
+    codes={_C.SEQUENCE_TWICE, _C.SEQUENCE_GAP, _C.MIRROR_SEQUENCE},
+    record="(%(record)s = ANY(e.subjects) OR (SELECT source_id FROM upline_subscription WHERE id = %(record)s) = ANY(e.subjects))",
     found="""
         SELECT difference.code, difference.record_id, difference.record, difference.detail
         FROM (
@@ -172,6 +197,8 @@ _STREAMS = Part(
         ) AS stream
         FULL JOIN (
             SELECT id, name, sequence_no FROM upline_subscription WHERE tenant_id = %(reseller)s AND sequence_no > 0
+                AND (%(record)s::uuid IS NULL
+                    OR id IN (%(record)s, (SELECT source_id FROM upline_subscription WHERE id = %(record)s)))
         ) AS s ON s.id = stream.subject
         LEFT JOIN upline_subscription m ON m.tenant_id = %(tenant)s AND m.managed_by_id = %(reseller)s
             AND m.source_id = coalesce(s.id, stream.subject)
@@ -204,6 +231,8 @@ _MIRRORS = Part(
         SELECT m.* FROM upline_subscription m WHERE m.tenant_id = %(tenant)s AND m.managed_by_id = %(reseller)s
     """,
     key={"m.source_id": "uuid"},
+    codes={_C.MIRROR_WITHOUT_SOURCE, _C.MIRROR_DIFFERS},
+    record="m.id = %(record)s",
     found=f"""
         SELECT 'mirror_without_source' AS code, m.id AS record_id, m.name AS record, '' AS detail
         FROM batch m LEFT JOIN upline_subscription s ON s.id = m.source_id AND s.tenant_id = m.managed_by_id
@@ -223,6 +252,8 @@ _SOURCES = Part(
     "sources",
     batch="SELECT s.* FROM upline_subscription s WHERE s.tenant_id = %(reseller)s",
     key={"s.kind": "text", "s.name": "text", "s.id": "uuid"},
+    codes={_C.MIRROR_MISSING},
+    record="s.id = %(record)s",
     found="""
         SELECT 'mirror_missing' AS code, s.id AS record_id, s.name AS record, '' AS detail
         FROM batch s
@@ -244,6 +275,8 @@ _CUSTOMERS = Part(
         SELECT m.* FROM upline_account m WHERE m.tenant_id = %(tenant)s AND m.managed_by_id = %(reseller)s
     """,
     key={"m.source_id": "uuid"},
+    codes={_C.CUSTOMER_WITHOUT_SOURCE, _C.CUSTOMER_DIFFERS},
+    record="m.id = %(record)s",
     found=f"""
         SELECT 'customer_without_source' AS code, m.id AS record_id, m.name AS record, '' AS detail
         FROM batch m LEFT JOIN upline_account s ON s.id = m.source_id AND s.tenant_id = m.managed_by_id
@@ -271,6 +304,13 @@ _FORWARDED_ORDERS = Part(
         FROM upline_order o WHERE o.tenant_id = %(reseller)s
     """,
     key={"o.number": "bigint"},
+    codes={
+        _C.NOT_FORWARDED,
+        _C.FORWARDED_TWICE,
+        _C.FORWARDED_DATE_DIFFERS,
+        _C.FORWARDED_LINES_DIFFER,
+    },
+    record="o.id = %(record)s",
     found=f"""
         SELECT difference.code, difference.record_id, c.name AS record, difference.detail
         FROM (
@@ -314,6 +354,8 @@ _FORWARDED_EVENTS = Part(
         FROM upline_saleevent e WHERE e.tenant_id = %(tenant)s AND e.reseller_id = %(reseller)s
     """,
     key={"e.happened_at": "timestamptz", "e.id": "uuid"},
+    codes={_C.FORWARDED_WITHOUT_ORDER},
+    record="e.id = %(record)s",
     found=f"""
         SELECT 'forwarded_without_order' AS code, e.id AS record_id, e.customer AS record, e.kind AS detail
         FROM batch e
@@ -327,3 +369,15 @@ _FORWARDED_EVENTS = Part(
 PARTS = (
     _EVENTS, _ORDERS, _STREAMS, _MIRRORS, _SOURCES, _CUSTOMERS, _FORWARDED_ORDERS, _FORWARDED_EVENTS,
 )  # fmt: skip
+
+_PART_OF_CODE = {code: part for part in PARTS for code in part.codes}
+
+assert sum(len(part.codes) for part in PARTS) == len(DifferenceCode), (
+    "a difference is found by one part"
+)
+assert _PART_OF_CODE.keys() == set(DifferenceCode), "a difference that nothing finds"
+
+
+def part_of(code: DifferenceCode) -> Part:
+    """Return the part that finds a difference."""
+    return _PART_OF_CODE[code]

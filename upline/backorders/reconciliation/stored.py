@@ -209,11 +209,11 @@ def _differences(
         found = found.filter(code__in=codes_of(where.category))
     if where.text:
         found = found.filter(record__icontains=where.text)
-    return found if reach.sees_everything else found.filter(_is_visible(tenant_id, reach))
+    return found if reach.sees_everything else found.filter(difference_is_visible(tenant_id, reach))
 
 
-def _is_visible(tenant_id: UUID, reach: Reach) -> Q:
-    """Return the filter of the differences whose record may be seen.
+def difference_is_visible(tenant_id: UUID, reach: Reach) -> Q:
+    """Return the filter of the differences, or of the repairs of some, whose record may be seen.
 
     A record of the reseller's BSS has no rule here; it is shown to those from whom nothing is hidden.
     """

@@ -8,7 +8,7 @@ coordinator: the rows of the resellers are the locks, and no worker ever waits f
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -48,6 +48,10 @@ _WAITING = f"""
 
 _LOCKED = """
     SELECT id FROM upline_tenant WHERE id = ANY(%s::uuid[]) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+"""
+
+_LOCK_ALL = """
+    SELECT id FROM upline_tenant WHERE id = ANY(%s::uuid[]) ORDER BY id FOR NO KEY UPDATE
 """
 
 _EARLIEST = f"""
@@ -153,3 +157,8 @@ def _lock(waiting: Sequence[WaitingReseller]) -> list[WaitingReseller]:
         pk for (pk,) in fetch(_LOCKED, [uuid_array(reseller_id for reseller_id, _ in waiting)])
     }
     return [one for one in waiting if one[0] in locked]
+
+
+def lock_resellers(reseller_ids: Collection[UUID]) -> None:
+    """Let no worker book events of these resellers until the transaction ends. Their sales do not wait."""
+    fetch(_LOCK_ALL, [uuid_array(reseller_ids)])

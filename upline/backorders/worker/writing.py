@@ -65,6 +65,25 @@ def write(
         checkpoint("relation")
 
 
+def write_orders(booking: Booking, *, distributor: TenantFacts, now: datetime) -> None:
+    """Write the orders of a booking with their lines and history records, and nothing else of it."""
+    _write_history(booking, distributor, now)
+    _write_orders(booking, distributor, now, no_checkpoint)
+    _write_lines(booking, distributor, no_checkpoint)
+
+
+def write_new_mirrors(booking: Booking, *, distributor: TenantFacts, now: datetime) -> None:
+    """Write the accounts and subscriptions that a booking has created, and nothing else of it."""
+    new = Booking(
+        accounts={pk: one for pk, one in booking.accounts.items() if one.is_new},
+        subscription_mirrors={
+            pk: one for pk, one in booking.subscription_mirrors.items() if one.is_new
+        },
+    )
+    _write_accounts(new, distributor, now, no_checkpoint)
+    _write_subscription_mirrors(new, distributor, now, no_checkpoint)
+
+
 def _write_accounts(
     booking: Booking, distributor: TenantFacts, now: datetime, checkpoint: Checkpoint
 ) -> None:

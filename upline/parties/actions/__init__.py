@@ -18,6 +18,7 @@ from upline.parties.actions.editing import NewCustomer, create_customer, edit_ac
 from upline.parties.actions.mirrors import (
     copy_account_to_reseller,
     insert_many,
+    repair_mirror,
     update_mirrors,
 )
 from upline.parties.rulebook import FOLLOWED_FIELDS
@@ -37,6 +38,7 @@ __all__ = [
     "edit_account",
     "ensure_contact",
     "insert_many",
+    "repair_mirror",
     "set_reseller_terms",
     "update_customer",
     "update_mirrors",

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from upline.database.bulk import copy_rows, update_rows
 from upline.database.locking import lock_row
@@ -57,6 +58,17 @@ def update_mirrors(rows: Sequence[Mapping[str, Any]]) -> None:
     update_rows(
         "upline_account", _MIRRORED_TYPES, [[r[n] for n in _MIRRORED_TYPES] for r in ordered]
     )
+
+
+_REPAIRED_COLUMNS = frozenset({*FOLLOWED_FIELDS.columns, "source_id", "source_version"})
+
+
+def repair_mirror(*, tenant_id: UUID, mirror_id: UUID, values: Mapping[str, Any]) -> None:
+    """Set columns of one mirrored account that booking writes else. Raises: Account.DoesNotExist."""
+    assert values.keys() <= _REPAIRED_COLUMNS, "the others belong to the BSS of the mirror"
+    mirrors = Account.objects.filter(tenant_id=tenant_id, managed_by__isnull=False, pk=mirror_id)
+    if not mirrors.update(**values, version=F("version") + 1):
+        raise Account.DoesNotExist
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from upline.subscriptions.actions.backfill import (
     list_products_sold,
     list_unreported_sales,
     list_upstream_only_subscriptions,
+    present_state_event,
     upstream_only_of_reseller,
 )
 from upline.subscriptions.actions.delivery import (
@@ -27,6 +28,7 @@ from upline.subscriptions.actions.lifecycle import (
 )
 from upline.subscriptions.actions.mirrors import (
     insert_many,
+    repair_mirror,
     update_mirrors,
     write_history,
 )
@@ -80,7 +82,9 @@ __all__ = [
     "list_products_sold",
     "list_unreported_sales",
     "list_upstream_only_subscriptions",
+    "present_state_event",
     "reactivate",
+    "repair_mirror",
     "run_all_renewals",
     "run_renewals",
     "set_auto_renewal",

@@ -219,15 +219,43 @@ def earlier_sale_event(
     record.sequence_no += 1
     record.save(update_fields=["sequence_no"])
     records = [record, *list_current_add_ons(parent_id=record.pk)]
+    return _state_event(context, ChangeKind.EARLIER_SALE, records, record.sequence_no)
+
+
+def present_state_event(
+    context: CommandContext,
+    subscription_id: UUID,
+    *,
+    change_kind: ChangeKind,
+    sequence_no: int,
+    with_add_ons: bool = False,
+) -> SubscriptionsChanged:
+    """Return an event that says how a subscription or add-on stands, locked until the transaction ends.
+
+    Its number is that of an event that is missing; the subscription counts no further.
+    Raises: Subscription.DoesNotExist.
+    """
+    record = lock_subscription(tenant_id=context.seller.id, subscription_id=subscription_id)
+    add_ons = list_current_add_ons(parent_id=record.pk) if with_add_ons else []
+    return _state_event(context, change_kind, [record, *add_ons], sequence_no)
+
+
+def _state_event(
+    context: CommandContext,
+    change_kind: ChangeKind,
+    records: list[Subscription],
+    sequence_no: int,
+) -> SubscriptionsChanged:
+    root = records[0]
     return SubscriptionsChanged(
         tenant_id=context.seller.id,
         recipient_id=context.seller.upline_id,
-        change_kind=ChangeKind.EARLIER_SALE,
-        customer=snapshot_of_customer(record.account),
+        change_kind=change_kind,
+        customer=snapshot_of_customer(root.account),
         effective_date=context.today,
         acted_on=context.today,
         happened_at=context.now,
         by=context.by.name,
         subscriptions=tuple(snapshot_of(one) for one in records),
-        streams=(Stream(subject_id=record.pk, sequence_no=record.sequence_no),),
+        streams=(Stream(subject_id=root.pk, sequence_no=sequence_no),),
     )

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from upline.database.bulk import copy_rows, update_rows
+from upline.subscriptions.models import Subscription
 from upline.subscriptions.rulebook import FOLLOWED_FIELDS
 
 _NEW_COLUMNS = (
@@ -60,6 +62,19 @@ def update_mirrors(rows: Sequence[Mapping[str, Any]]) -> None:
     ordered = sorted(rows, key=lambda row: row["id"].int)
     values = [[row[name] for name in _MIRRORED_COLUMN_TYPES] for row in ordered]
     update_rows("upline_subscription", _MIRRORED_COLUMN_TYPES, values)
+
+
+_REPAIRED_COLUMNS = frozenset(
+    {*FOLLOWED_FIELDS.columns, "order_id", "source_id", "source_sequence_no", "sequence_no"}
+)
+
+
+def repair_mirror(*, tenant_id: UUID, mirror_id: UUID, values: Mapping[str, Any]) -> None:
+    """Set columns of one mirror that booking writes else. Raises: Subscription.DoesNotExist."""
+    assert values.keys() <= _REPAIRED_COLUMNS, "the others belong to the BSS of the mirror"
+    mirrors = Subscription.objects.filter(tenant_id=tenant_id, managed_by__isnull=False)
+    if not mirrors.filter(pk=mirror_id).update(**values):
+        raise Subscription.DoesNotExist
 
 
 def write_history(rows: Iterable[Mapping[str, Any]], *, now: datetime) -> None:

@@ -24,6 +24,7 @@ from upline.backorders.queries import (
     DifferenceRow,
     ReconciliationRow,
     ReconciliationView,
+    RepairRow,
     find_reconciliation,
     group_differences,
     list_differences,
@@ -57,7 +58,7 @@ CODES: Mapping[str, DifferenceCode] = {
     code.value.replace("_", "-"): code for code in DIFFERENCE_RULES
 }
 # The names of the pages of records that differences name.
-_PAGES: Mapping[DifferenceRecord, str] = {
+RECORD_PAGES: Mapping[DifferenceRecord, str] = {
     DifferenceRecord.SALE_EVENT: "sale-event",
     DifferenceRecord.ORDER: "order",
     DifferenceRecord.SUBSCRIPTION: "subscription",
@@ -65,7 +66,7 @@ _PAGES: Mapping[DifferenceRecord, str] = {
     DifferenceRecord.SOURCE: "",
 }
 
-assert _PAGES.keys() == set(DifferenceRecord), "a record without a page, or a reason for none"
+assert RECORD_PAGES.keys() == set(DifferenceRecord), "a record without a page, or a reason for none"
 
 
 def result_tag(row: ReconciliationRow) -> str:
@@ -76,7 +77,7 @@ def result_tag(row: ReconciliationRow) -> str:
 
 def difference_href(row: DifferenceRow, slug: str) -> str:
     """Return the address of the record that a difference names; empty where it is not in this BSS."""
-    page = _PAGES[DIFFERENCE_RULES[row.code].record]
+    page = RECORD_PAGES[DIFFERENCE_RULES[row.code].record]
     return record_url(page, slug, row.record_id) if page else ""
 
 
@@ -181,6 +182,7 @@ def _count_extras(
     return {
         "may_check": visit.may(NEEDS[BackOrderAction.RECONCILE].permission),
         "differences_href": reverse("differences", args=[visit.tenant.slug]),
+        "repairs_href": reverse("repairs", args=[visit.tenant.slug]),
         "is_pending": any(row.is_pending for row in rows),
     }
 
@@ -251,7 +253,7 @@ class DifferenceForm(RecordListForm):
         )
 
 
-def detail_text(row: DifferenceRow) -> str:
+def detail_text(row: DifferenceRow | RepairRow) -> str:
     """Return what differs: fields, or what kind of sale it is and why it is not booked."""
     words = row.detail.split(" ")
     if words[0] in EVENT_TITLES:
@@ -280,7 +282,7 @@ def _remedy(line: Line) -> str:
 
 
 def _step(line: Line) -> SafeString:
-    """Draw the step that mends a difference, as a link where it is done on a page."""
+    """Draw the step that mends a difference, as a link where it is done on a page, and a link to its repair."""
     row: DifferenceRow = line.row
     text = _remedy(line)
     href = ""
@@ -289,7 +291,14 @@ def _step(line: Line) -> SafeString:
     elif row.code in {DifferenceCode.MIRROR_DIFFERS, DifferenceCode.MIRROR_MISSING}:
         address = reverse("back-ordering-log", args=[line.slug])
         href = ListUrl(address, {}).href(view="parked", reseller=row.reseller_slug)
-    return write_html('<a href="{}">{}</a>', href, text) if href else write_html("{}", text)
+    step = write_html('<a href="{}">{}</a>', href, text) if href else write_html("{}", text)
+    if not DIFFERENCE_RULES[row.code].repairs:
+        return step
+    repair = reverse("difference-repair", args=[line.slug, row.id])
+    return write_html('{} <a href="{}">{}</a>', step, repair, _REPAIR)
+
+
+_REPAIR = text("Repair…")
 
 
 def _fold(line: Line) -> str:

@@ -6,6 +6,7 @@ from upline.web.channel import (
     activation,
     new_reseller,
     reconciling,
+    repairs,
     resellers,
     retrying,
     sale_event,
@@ -14,6 +15,7 @@ from upline.web.channel.distributor_prices import DISTRIBUTOR_PRICES
 from upline.web.channel.from_distributor import FROM_DISTRIBUTOR
 from upline.web.channel.log_list import LOG
 from upline.web.channel.reconciliation import DIFFERENCES, RECONCILIATION
+from upline.web.channel.repairs import REPAIRS
 from upline.web.channel.reseller_list import RESELLERS
 from upline.web.shared.lists.views import list_urls, record_list_urls
 
@@ -56,4 +58,7 @@ urlpatterns: list[URLPattern] = [
         "distributor/price-list/", lambda _visit: DISTRIBUTOR_PRICES, name="distributor-prices"
     ),
     path("differences/<uuid:difference_id>/", reconciling.difference, name="difference"),
+    path("differences/<uuid:difference_id>/repair/", repairs.repair, name="difference-repair"),
+    *list_urls(REPAIRS),
+    path("repairs/<uuid:repair_id>/", repairs.repaired, name="repair"),
 ]

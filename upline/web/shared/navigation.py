@@ -192,6 +192,7 @@ FURTHER_PAGES: tuple[Area, ...] = (
         for_resellers_only=True,
     ),
     Area("differences", text("Differences"), "scale", for_distributors_only=True),
+    Area("repairs", text("Repairs"), "wrench", for_distributors_only=True),
     Area(
         "product-markup",
         text("Mark-up"),
