@@ -1,8 +1,5 @@
 """Accounts and the records of Setup in the API."""
 
-from datetime import datetime, timedelta, timezone
-from urllib.parse import quote
-
 import pytest
 
 from tests.api.conftest import ApiFixtures
@@ -286,21 +283,6 @@ def test_moment_that_is_none_is_unreadable(api: ApiFixtures, kind: str, moment: 
 
     assert response.status == 400
     assert response.fields == {"?updated_since"}
-
-
-def test_moment_in_any_zone_is_that_moment(api: ApiFixtures):
-    changed = api.erp.get(f"/accounts/{api.customer().pk}").json["updated_at"]
-    moment = datetime.fromisoformat(changed) - timedelta(minutes=1)
-    later = moment + timedelta(days=1)
-    hours = timezone(timedelta(hours=21, minutes=31))  # more than the database knows
-
-    found, none = (
-        api.erp.get(f"/accounts?q=Danube&updated_since={quote(at.astimezone(hours).isoformat())}")
-        for at in (moment, later)
-    )
-
-    assert [one["name"] for one in found.json["items"]] == ["Danube Foods"]
-    assert none.json["items"] == []
 
 
 def test_accounts_are_found_by_their_vendor_id(api: ApiFixtures):

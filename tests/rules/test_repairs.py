@@ -187,7 +187,12 @@ def test_sale_that_was_never_forwarded_is_recorded_and_booked_once(chain: World)
 
 
 def test_sale_whose_order_above_has_lost_its_event_is_not_forwarded_again(chain: World):
-    plant(chain, fault("sale did not come up"))
+    with as_owner() as run:
+        run(
+            "DELETE FROM upline_saleevent WHERE id = (SELECT sale_event_id FROM upline_order"
+            " WHERE tenant_id = %s ORDER BY number DESC LIMIT 1)",
+            [chain.bss("top").id],
+        )
     difference = stored_difference(chain, "top", C.NOT_FORWARDED)
 
     check_refused(chain, "top", difference, "not_repairable")
@@ -320,6 +325,18 @@ def test_mirror_is_not_set_back_before_an_event_that_is_gone(chain: World):
     difference = stored_difference(chain, "middle", C.MIRROR_SEQUENCE)
 
     check_refused(chain, "middle", difference, "not_repairable")
+
+
+def test_mirror_that_is_ahead_of_its_source_is_set_back(chain: World):
+    mirror = Subscription.objects.filter(tenant_id=chain.bss("middle").id).earliest("id")
+    Subscription.objects.filter(pk=mirror.pk).update(source_sequence_no=9)
+
+    repair(chain, "middle", stored_difference(chain, "middle", C.MIRROR_SEQUENCE).pk)
+
+    assert Subscription.objects.get(pk=mirror.pk).source_sequence_no == mirror.source_sequence_no
+    chain.reseller_changes_quantity("Seats", to=13, by="far")
+    chain.run_booking()
+    assert found_at(chain, "middle") | found_at(chain, "top") == set()
 
 
 def test_person_without_the_right_repairs_nothing(chain: World):

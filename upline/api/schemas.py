@@ -117,12 +117,11 @@ def _moment(given: Any) -> Any:
     if not (isinstance(given, str) and _MOMENT.fullmatch(given)):
         raise ValueError("A moment is written as YYYY-MM-DDThh:mm:ssZ.")
     try:
-        moment = datetime.fromisoformat(given).astimezone(
-            UTC
-        )  # the database has no zone beyond 16 hours
+        moment = datetime.fromisoformat(given)
+        day = moment.astimezone(UTC).date()
     except (ValueError, OverflowError):
         raise ValueError("There is no such moment.") from None
-    if not _EARLIEST <= moment.date() <= _LATEST:
+    if not _EARLIEST <= day <= _LATEST:
         raise ValueError(f"A moment lies between {_EARLIEST} and {_LATEST}.")
     return moment
 

@@ -32,7 +32,7 @@ def test_repair_is_previewed_confirmed_and_recorded(mirror, otto, open_page):
 
     preview = open_page(address)
     row = preview.table("The values that the repair writes").rows[0]
-    assert row == ["Lindner Law - Exchange Online (Plan 2)", "Quantity", "11", "10"]
+    assert row == ["Lindner Law - Exchange Online (Plan 2)", "Quantity", "11", "10", "11 → 10"]
     assert "No booked order is changed" in preview.words
     mirror.refresh_from_db()
     assert (mirror.quantity, DifferenceRepair.objects.count()) == (11, 0)

@@ -171,16 +171,6 @@ def test_list_is_paged_by_key(fixtures, open_page, definition):
     assert ids(again) == ids(first)
 
 
-@pytest.mark.parametrize("name", ["back-ordering-log", "price-imports"])
-def test_page_that_begins_in_a_zone_that_the_database_does_not_know_is_explained(open_page, name):
-    key = "0190f3a0-0000-7000-8000-000000000001.2026-05-03T00:00:00%2B21:31"
-
-    page = open_page(f"/t/alpine/{name}/?after={key}")
-
-    assert page.response.status_code == 200
-    assert "There is no such page of this list." in page.words
-
-
 @every_list
 def test_usual_columns_give_way_where_a_list_is_narrow_and_chosen_ones_do_not(
     list_page, definition

@@ -176,8 +176,6 @@ def days_of(condition: Condition) -> tuple[date | None, date | None] | None:
     if moment != moment.replace(hour=0, minute=0, second=0, microsecond=0):
         return None
     day, one = moment.date(), timedelta(days=1)
-    if day in (date.min, date.max):
-        return None
     bounds: Mapping[str, tuple[date | None, date | None]] = {
         "eq": (day, day),
         "gte": (day, None),
@@ -277,9 +275,6 @@ def _decimal(text: str) -> Decimal | None:
 def _moment(text: str) -> datetime | None:
     try:
         found = datetime.fromisoformat(text.replace(" ", "+"))
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except (
-        ValueError,
-        OverflowError,
-    ):  # the first and last hours there are exist in some zones alone
+    except ValueError:
         return None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)

@@ -20,7 +20,8 @@ OPEN_STATES = (EventState.WAITING, EventState.PARKED)
 class MirrorFacts:
     """A mirror with the followed values of it and of its source; `source` None: there is no such record.
 
-    `stream` is the record at the reseller whose events the mirror follows: of an add-on, its subscription.
+    `stream` is the record at the reseller whose events the mirror follows: of an add-on, its subscription. `last_number`
+    is that of the last event that the source has counted.
     """
 
     id: UUID
@@ -28,6 +29,7 @@ class MirrorFacts:
     source_id: UUID
     stream: UUID
     source_sequence_no: int
+    last_number: int
     source_version: int
     values: Mapping[str, Any]
     source: Mapping[str, Any] | None
@@ -51,11 +53,11 @@ def _mirror_statement(table: str, fields: FollowedFields, *, facts: str, joins: 
 _SUBSCRIPTION = _mirror_statement(
     "upline_subscription",
     SUBSCRIPTION_FIELDS,
-    facts="coalesce(parent.source_id, m.source_id), m.source_sequence_no, 0",
+    facts="coalesce(parent.source_id, m.source_id), m.source_sequence_no, coalesce(s.sequence_no, 0), 0",
     joins="LEFT JOIN upline_subscription parent ON parent.id = m.parent_id",
 )
 _CUSTOMER = _mirror_statement(
-    "upline_account", CUSTOMER_FIELDS, facts="m.source_id, 0, coalesce(s.version, 0)"
+    "upline_account", CUSTOMER_FIELDS, facts="m.source_id, 0, 0, coalesce(s.version, 0)"
 )
 
 
@@ -75,7 +77,7 @@ def _mirror(
     rows = fetch(statement, values)
     if not rows:
         return None
-    pk, name, source_id, stream, sequence_no, version, found_id, *columns = rows[0]
+    pk, name, source_id, stream, sequence_no, last_number, version, found_id, *columns = rows[0]
     count = len(fields.columns)
     return MirrorFacts(
         id=pk,
@@ -83,6 +85,7 @@ def _mirror(
         source_id=source_id,
         stream=stream,
         source_sequence_no=sequence_no,
+        last_number=last_number,
         source_version=version,
         values=dict(zip(fields.columns, columns[:count], strict=True)),
         source=dict(zip(fields.columns, columns[count:], strict=True)) if found_id else None,

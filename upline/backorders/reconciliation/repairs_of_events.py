@@ -136,11 +136,10 @@ def _mirrors_without_later_order(snapshot: Snapshot, event: Event) -> list[Subsc
 
 
 def _book_again(snapshot: Snapshot, event: Event, context: RepairContext) -> BookedOrder:
-    """Book the order of an event that its mirrors have followed, and write it without them.
+    """Book the order of an event that its mirrors have followed, and write it alone: no mirror, and nothing forwarded.
 
     Raises: NotApplicable — it cannot be booked now, or a mirror is missing.
     """
-    snapshot.recipient_id = None  # whether it came up is another difference
     no_mirror = text("The subscription has no mirror. Repair that first.")
     for stream in event.streams:
         mirror = snapshot.subscription_mirrors.get((event.reseller_id, stream.subject_id))

@@ -104,7 +104,7 @@ def set_position(context: RepairContext) -> list[RepairedValue]:
             )
         )
     there = {one.number for one in events}
-    if not there >= set(range(last + 1, mirror.source_sequence_no + 1)):
+    if not there >= set(range(last + 1, min(mirror.source_sequence_no, mirror.last_number) + 1)):
         raise NotApplicable(
             text("The event at which the mirror is, is missing. Restore it from a backup.")
         )

@@ -295,7 +295,7 @@ def _step(line: Line) -> SafeString:
     if not DIFFERENCE_RULES[row.code].repairs:
         return step
     repair = reverse("difference-repair", args=[line.slug, row.id])
-    return write_html('{} <a href="{}">{}</a>', step, repair, _REPAIR)
+    return write_html('{} · <a href="{}">{}</a>', step, repair, _REPAIR)
 
 
 _REPAIR = text("Repair…")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
@@ -321,9 +321,9 @@ def is_figure(text: str | None) -> bool:
 
 
 def is_moment(text: str | None) -> bool:
-    """Tell whether a text is a moment in UTC, as keys of pages have it."""
+    """Tell whether a text is a moment with its zone, as keys of pages have it."""
     try:
-        return text is not None and datetime.fromisoformat(text).utcoffset() == timedelta(0)
+        return text is not None and datetime.fromisoformat(text).tzinfo is not None
     except ValueError:
         return False
 
