@@ -25,7 +25,17 @@ from upline.devtools.demo.loading import LoadOptions
 from upline.job_steps import JOB_STEPS
 from upline.jobs.actions import run_job_step
 from upline.kernel import clock
-from upline.models import Account, Case, Order, Price, PriceList, Product, Tenant, User
+from upline.models import (
+    Account,
+    Case,
+    Order,
+    Price,
+    PriceList,
+    Product,
+    StoredDifference,
+    Tenant,
+    User,
+)
 from upline.subscriptions import actions as subscriptions
 from upline.tenancy import actions as tenancy
 
@@ -71,6 +81,7 @@ def create_demo_world(*, sales: int = 25) -> DemoWorld:
 def add_other_records(world: DemoWorld) -> None:
     """Add what the demo has none of: each by the action that makes it."""
     _add_what_if(world)
+    _add_repair(world)
     _add_setup(world)
     _add_crm_records(world.alpine, world.anna, Role.ADMINISTRATOR)
     _add_orders(world, world.alpine, world.anna)
@@ -110,6 +121,20 @@ def _add_what_if(world: DemoWorld) -> None:
     )
     while run_job_step(JOB_STEPS, now=NOW):
         pass
+
+
+def _add_repair(world: DemoWorld) -> None:
+    """Change a mirrored customer past the program, and have it repaired."""
+    which: dict[str, Any] = {
+        "tenant_id": world.alpine.pk,
+        "by": _actor(world.anna, Role.ADMINISTRATOR),
+        "now": NOW,
+    }
+    mirrors = Account.objects.filter(tenant=world.alpine, managed_by=world.cumulus)
+    mirrors.filter(pk=mirrors.earliest("id").pk).update(email="changed@danube.example")
+    backorders.reconcile_now(reseller_id=world.cumulus.pk, **which)
+    found = StoredDifference.objects.get(tenant=world.alpine, code="customer_differs")
+    backorders.repair_difference(difference_id=found.pk, **which)
 
 
 def _add_setup(world: DemoWorld) -> None:

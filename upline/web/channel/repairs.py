@@ -263,7 +263,7 @@ REPAIRS = ListDefinition(
         columns=_COLUMNS,
         default_columns=("record", "reseller", "difference", "repair", "by", "repaired"),
         fold=_fold,
-        narrow_without={"reseller": 64},
+        narrow_without={"reseller": 68},
     ),
     source=ListSource(
         records=lambda visit, form: list_repairs(
