@@ -50,9 +50,11 @@ class FuzzResult:
 def create_example_records(send: Send, *, pause_s: float = 0) -> dict[str, str]:
     """Execute the examples that delete nothing; return the ids of the records, by their names.
 
-    `pause_s`: how long the worker has after each write that may start a job.
+    What an earlier run has taken gets another name. `pause_s`: how long the worker has after each write that may
+    start a job.
     """
     ids: dict[str, str] = {}
+    mark = f"{time.time_ns() // 1_000_000:x}"
     for example in EXAMPLES:
         try:
             request = example_request(example, ids)
@@ -61,12 +63,39 @@ def create_example_records(send: Send, *, pause_s: float = 0) -> dict[str, str]:
         if request.method == "DELETE":
             continue
         status, body = send(request.method, request.path, request.body, request.content_type)
+        if status == HTTPStatus.CONFLICT and isinstance(example.body, dict):
+            renamed = _renamed(json.loads(request.body), mark)
+            status, body = send(request.method, request.path, renamed, request.content_type)
         if status == documented_status(example) and example.saves:
             with suppress(IndexError):  # a list that only the worker fills
                 ids.update(saved_ids(example, json.loads(body)))
         if request.method == "POST" and b'"job"' in body:
             time.sleep(pause_s)
     return ids
+
+
+# What no two records of a BSS have in common, and how it becomes another one.
+_UNIQUE = {
+    "name": "{} {}",
+    "code": "{}_{}",
+    "external_id": "{}-{}",
+    "email": "{1}.{0}",
+    "slug": "{}-{}",
+}
+
+
+def _renamed(body: dict[str, Any], mark: str) -> bytes:
+    others = {
+        field: form.format(body[field], mark) for field, form in _UNIQUE.items() if field in body
+    }
+    return json.dumps(body | others).encode()
+
+
+def delete_webhooks(send: Send) -> None:
+    """Delete the webhooks of earlier runs: a BSS has a limited number."""
+    _, body = send("GET", "/api/v1/webhooks?limit=200", b"", "")
+    for webhook in json.loads(body)["items"]:
+        send("DELETE", f"/api/v1/webhooks/{webhook['id']}", b"", "")
 
 
 def fuzz(
@@ -145,6 +174,7 @@ def main() -> int:
         parser.error(f"{arguments.url} does not answer: {error.strerror or error}")
     if status != HTTPStatus.OK:
         parser.error(f"{arguments.url} answers {status} to this token")
+    delete_webhooks(send)
     ids = create_example_records(send, pause_s=3)
     result = fuzz(
         arguments.url, arguments.token, ids,
