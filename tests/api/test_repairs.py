@@ -26,6 +26,8 @@ def test_dry_run_shows_what_the_repair_then_writes_once(api: ApiFixtures, addres
     assert tried.status == 200, tried.json
     assert not DifferenceRepair.objects.exists()
 
+    read = api.erp.get(address.removesuffix("/repair")).json
+    assert (read["code"], read["repairs"]) == ("customer_differs", ["rewrite_customer"])
     done = api.erp.post(address, {})
     again = api.erp.post(address, {})
 
@@ -39,6 +41,7 @@ def test_dry_run_shows_what_the_repair_then_writes_once(api: ApiFixtures, addres
 
 
 def test_viewer_and_other_bss_repair_nothing(api: ApiFixtures, address: str):
+    assert api.cumulus.get(address.removesuffix("/repair")).status == 404
     viewer, other = api.viewer.post(address, {}), api.cumulus.post(address, {})
 
     assert (viewer.status, viewer.json["code"]) == (403, "not_permitted")

@@ -5733,6 +5733,18 @@ class Operations(Transport):
         )
         return answer
 
+    def get_difference(
+        self, difference_id: Id, *, fields: Sequence[str] | None = None
+    ) -> schemas.Difference:
+        """Read a difference that the last comparison found."""
+        answer: schemas.Difference = self.request(
+            "GET",
+            "/api/v1/reconciliation/differences/{difference_id}",
+            {"difference_id": difference_id},
+            {"fields": fields},
+        )
+        return answer
+
     @overload
     def repair_reconciliation_difference(
         self,

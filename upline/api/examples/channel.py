@@ -45,6 +45,7 @@ SALES = (
         query={"reseller": "{selling_reseller}"},
         saves={"difference": "/items/0/id"},
     ),
+    Example(operation="get_difference"),
     Example(operation="repair_reconciliation_difference"),
     Example(operation="list_repairs"),
     Example(operation="get_ledger"),

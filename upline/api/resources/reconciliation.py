@@ -40,6 +40,7 @@ from upline.backorders.queries import (
     ReconciliationRow,
     ReconciliationView,
     RepairRow,
+    find_difference,
     find_reconciliation,
 )
 from upline.backorders.queries import list_differences as list_difference_rows
@@ -199,6 +200,18 @@ def list_differences(
         reach=caller.reach(),
     ).page(page_from_query(query))
     return list_response(listing, query, _difference)
+
+
+@RESOURCE.get("/reconciliation/differences/{difference_id}", Difference)
+def get_difference(request: ApiRequest, difference_id: Id) -> Difference:
+    """Read a difference that the last comparison found."""
+    caller = request.auth
+    row = find_difference(
+        tenant_id=caller.tenant.id, difference_id=difference_id, reach=caller.reach()
+    )
+    if row is None:
+        raise ApiError(404, "not_found", "There is no such difference, or it has been repaired.")
+    return _difference(row)
 
 
 @RESOURCE.action(
