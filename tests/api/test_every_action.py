@@ -15,7 +15,9 @@ from tests.support.module_transaction import module_transaction
 from upline.access.rulebook import Permission, Role, permission_verdict, requirement_of
 from upline.api.openapi import openapi_document
 from upline.backorders import rulebook as backorders
+from upline.backorders.differences import DifferenceCode
 from upline.catalog import rulebook as catalog
+from upline.models import StoredDifference, Tenant
 from upline.parties import rulebook as parties
 from upline.setup import rulebook as setup
 from upline.tenancy import rulebook as tenancy
@@ -71,7 +73,18 @@ def module_api_and_ids(
 def _create_api_and_ids() -> tuple[ApiFixtures, dict[str, str]]:
     api = create_api_fixtures()
     ids = create_records(api)
-    own = {"account_id": str(api.customer().pk), "product_id": str(api.product().pk)}
+    difference = StoredDifference.objects.create(
+        tenant=api.alpine,
+        reseller=Tenant.objects.get(upline=api.alpine, name="Cumulus IT"),
+        code=DifferenceCode.ORDER_WITHOUT_SALE,
+        record_id=api.back_order.pk,
+        record=api.back_order.name,
+    )
+    own = {
+        "account_id": str(api.customer().pk),
+        "product_id": str(api.product().pk),
+        "difference_id": str(difference.pk),
+    }
     return api, {**ids, **own}
 
 

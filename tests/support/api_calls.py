@@ -130,6 +130,9 @@ CALLS: Mapping[str, Call] = {
     "retry_sale_events": Call("POST", "/sale-events/retry", {}),
     "retry_sale_event": Call("POST", "/sale-events/{event_id}/retry"),
     "check_reconciliation": Call("POST", "/reconciliation/check", {}),
+    "repair_reconciliation_difference": Call(
+        "POST", "/reconciliation/differences/{difference_id}/repair"
+    ),
     "get_ledger": Call("GET", "/reconciliation/ledger"),
 }
 
@@ -195,6 +198,7 @@ OPERATIONS: Mapping[StrEnum, tuple[str, ...]] = {
     BackOrderAction.MIRROR_EARLIER_SALES: ("mirror_earlier_sales",),
     BackOrderAction.RETRY_PARKED: ("retry_sale_events", "retry_sale_event"),
     BackOrderAction.RECONCILE: ("check_reconciliation",),
+    BackOrderAction.REPAIR_DIFFERENCE: ("repair_reconciliation_difference",),
     BackOrderAction.READ_LEDGER: ("get_ledger",),
 }  # fmt: skip
 
