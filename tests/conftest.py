@@ -5,6 +5,7 @@ import gc
 import os
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import psycopg
@@ -22,6 +23,7 @@ from tests.support.world import World
 from upline.cli.catalogues import compile_catalogues
 from upline.config.database import ExternalServer, django_database_settings
 from upline.config.embedded import EmbeddedServer
+from upline.web.shared.static_files import bundle_stylesheet
 
 # Tests of other folders import them before those of tests/rules are collected.
 pytest.register_assert_rewrite("tests.rules.invariants")
@@ -47,9 +49,25 @@ def pytest_configure() -> None:
     # Static files come from where they are written, so that nothing has to be collected first.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    settings.STATICFILES_DIRS = [_with_bundled_stylesheet(), *settings.STATICFILES_DIRS]
     settings.WHITENOISE_AUTOREFRESH = True
     settings.WHITENOISE_USE_FINDERS = True
     compile_catalogues(settings.DATA_DIR / "locale")
+
+
+def _with_bundled_stylesheet() -> Path:
+    """Return a directory with the stylesheet as it is served: in one file, and not in ninety for each page of a browser."""
+    source = Path(settings.BASE_DIR) / "upline/web/static"
+    directory = Path(settings.DATA_DIR) / "test-static"
+    directory.mkdir(parents=True, exist_ok=True)
+    whole = bundle_stylesheet(
+        (source / "app.css").read_text(encoding="utf-8"),
+        lambda file: (source / file).read_text(encoding="utf-8"),
+    )
+    draft = directory / f"app.css.{os.getpid()}"
+    draft.write_text(whole, encoding="utf-8")
+    draft.replace(directory / "app.css")  # processes side by side write the same
+    return directory
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
