@@ -43,6 +43,7 @@ EXEMPT = {
     "database/bulk.py": "SQL",
     "database/event_triggers.py": "SQL",
     "database/triggers.py": "SQL",
+    "tmforum/models.py": "SQL",
     "backorders/outbox/recording.py": "SQL",
     "backorders/reconciliation/comparison.py": "SQL",
     STATEMENTS: "SQL",
