@@ -29,6 +29,7 @@ class ExportedList(StrEnum):
     BACK_ORDERING_LOG = "back-ordering-log"
     RECONCILIATION = "reconciliation"
     DIFFERENCES = "differences"
+    REPAIRS = "repairs"
     FROM_DISTRIBUTOR = "from-distributor"
     DISTRIBUTOR_PRICES = "distributor-prices"
     ACTIVITIES = "activities"

@@ -31,6 +31,7 @@ _ROWS_PER_REPORT = 100
 _API_NAMES = {
     ExportedList.BACK_ORDERING_LOG: "sale-events",
     ExportedList.DIFFERENCES: "reconciliation/differences",
+    ExportedList.REPAIRS: "reconciliation/repairs",
 }
 _OF_THE_PAGE_ITSELF = frozenset({"after", "before", "group", "view_name"})
 
