@@ -9,7 +9,14 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Route,
+    sync_playwright,
+)
 
 from tests.support.browser import ARGUMENTS, INSTALL_HINT, find_chromium
 
@@ -54,6 +61,7 @@ def browser_contexts(chromium: Browser, live_server) -> dict[str, list[BrowserCo
 
 
 OpenPage = Callable[..., Page]
+ABORTED_REQUEST = ("htmx:afterRequest", "htmx:sendAbort")
 
 
 @pytest.fixture
@@ -81,7 +89,7 @@ def open_page(chromium: Browser, browser_contexts, live_server) -> Iterator[Open
             )
         page = context.new_page()
         page.emulate_media(color_scheme=theme)
-        page.on("console", lambda m: console_errors.append(m.text) if m.type == "error" else None)
+        page.on("console", lambda message: collect_console_error(message, console_errors))
         page.on("pageerror", lambda error: console_errors.append(str(error)))
         page.goto(address)
         return page
@@ -94,6 +102,16 @@ def open_page(chromium: Browser, browser_contexts, live_server) -> Iterator[Open
         browser_contexts[at].append(context)
     _wait_for_requests()
     assert console_errors == []
+
+
+def collect_console_error(message: ConsoleMessage, errors: list[str]) -> None:
+    """Add a message of the console to `errors` if it is an error.
+
+    htmx also reports a request that ended because its page was closed or its next request replaced it. Of one that
+    failed it reports `htmx:sendError` too.
+    """
+    if message.type == "error" and not message.text.startswith(ABORTED_REQUEST):
+        errors.append(message.text)
 
 
 def _new_context(chromium: Browser, url: str, at: str) -> BrowserContext:

@@ -13,7 +13,12 @@ from itertools import cycle
 import pytest
 from playwright.sync_api import Page, Request, Response
 
-from tests.browser.conftest import WIDTHS, OpenPage, accessibility_violations
+from tests.browser.conftest import (
+    WIDTHS,
+    OpenPage,
+    accessibility_violations,
+    collect_console_error,
+)
 from tests.support.demo_world import DemoWorld, add_other_records, create_demo_world, fixed_clock
 from tests.support.page_walk import PageWalk
 from upline.models import User
@@ -69,7 +74,7 @@ class Watch:
         page.context.add_init_script(WATCH_SHIFTS)
         page.on("response", self._response)
         page.on("requestfailed", self._failed)
-        page.on("console", lambda m: self.failed.append(m.text) if m.type == "error" else None)
+        page.on("console", lambda message: collect_console_error(message, self.failed))
         page.on("pageerror", lambda error: self.failed.append(str(error)))
 
     def _failed(self, request: Request) -> None:
