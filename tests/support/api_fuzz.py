@@ -32,6 +32,8 @@ from upline.api.openapi import openapi_document
 # Sends method, path, body and media type; returns status and body.
 Send = Callable[[str, str, bytes, str], tuple[int, bytes]]
 
+_CALLS_PER_MINUTE = 100_000  # more than it sends
+
 
 @dataclass
 class FuzzResult:
@@ -169,11 +171,16 @@ def main() -> int:
     arguments = parser.parse_args()
     send = _sender(arguments.url, arguments.token)
     try:
-        status, _ = send("GET", "/api/v1/me", b"", "")
+        status, body = send("GET", "/api/v1/me", b"", "")
     except OSError as error:
         parser.error(f"{arguments.url} does not answer: {error.strerror or error}")
     if status != HTTPStatus.OK:
         parser.error(f"{arguments.url} answers {status} to this token")
+    if (most := json.loads(body)["limits"]["calls_per_minute"]) < _CALLS_PER_MINUTE:
+        parser.error(
+            f"{arguments.url} allows {most} calls in a minute, and would refuse most of the requests; "
+            f"start it with API_CALLS_PER_MINUTE={_CALLS_PER_MINUTE}"
+        )
     delete_webhooks(send)
     ids = create_example_records(send, pause_s=3)
     result = fuzz(
