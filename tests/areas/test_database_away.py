@@ -1,6 +1,5 @@
 """A database that is away, silent, read-only or busy: each answer says to ask again, in one line of log."""
 
-import json
 import logging
 import socket
 import time
@@ -14,6 +13,7 @@ from django.db import DatabaseError, OperationalError, connection, connections, 
 from django.test import Client
 
 from upline.config.database import SessionRole, django_database_settings
+from upline.database.audit_context import EntryPoint, audit_context
 from upline.database.availability import is_unavailable
 from upline.database.bulk import execute
 
@@ -166,7 +166,23 @@ def test_limits_of_each_role_are_those_of_its_sessions():
     assert "idle_in_transaction_session_timeout=60s" in worker["options"]
     assert "lock_timeout=5s" in web["options"]
     assert web["options"].endswith("-c jit=on")  # what the address says comes last
-    assert "statement_timeout" not in json.dumps([web, worker])
+    assert "statement_timeout=30s" in web["options"]
+    assert "statement_timeout" not in worker["options"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_statements_have_a_limit_outside_of_transactions_only():
+    def limit() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW statement_timeout")
+            return cursor.fetchone()[0]
+
+    assert limit() == "30s"
+    with transaction.atomic():
+        assert limit() == "0"
+        with audit_context(by="Otto", entry_point=EntryPoint.PAGE):
+            assert limit() == "0"
+    assert limit() == "30s"
 
 
 def test_servers_of_the_network_are_given_up_after_seconds():

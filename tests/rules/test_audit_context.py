@@ -114,20 +114,15 @@ def test_page_change_is_audited_as_the_signed_in_user(world):
     assert change_something() == session_user()
 
 
-def test_audit_context_costs_two_statements_per_change_and_none_per_read(world):
+def test_audit_context_costs_reads_nothing(world):
     world.reseller_sells()
     world.run_booking()
     client, address = world.signed_in_client(), world._address("order", order_id=world.order_id())
 
-    with CaptureQueriesContext(
-        connection,
-    ) as looking:
+    with CaptureQueriesContext(connection) as looking:
         assert client.get(address).status_code == 200
-    with CaptureQueriesContext(connection) as changing:
-        client.post(f"{address}edit/", {**world.order_form_values(), "name": "Renamed"})
 
-    assert sum("upline.by" in one["sql"] for one in looking) == 0
-    assert sum("upline.by" in one["sql"] for one in changing) == 2
+    assert not any("upline.by" in one["sql"] for one in looking)
 
 
 def test_anonymous_user_can_sign_in(client, world):

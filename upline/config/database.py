@@ -21,19 +21,21 @@ class SessionRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SessionLimits:
-    """How long a session waits for a lock, and how long its transaction may do nothing, in seconds.
+    """How long a session waits for a lock, how long its transaction may do nothing, and how long a statement outside a
+    transaction may take, in seconds.
 
-    There is no limit to a statement: it would end the wait of a commit for a standby, after which nobody
-    knows what has happened.
+    Statements of transactions have no limit: it would end the wait of a commit for a standby, after which nobody
+    knows what has happened. `read_s` 0: the others have none either.
     """
 
     lock_s: int
     idle_in_transaction_s: int
+    read_s: int = 0
 
 
 # docs/adr/0050
 SESSION_LIMITS = {
-    SessionRole.WEB: SessionLimits(lock_s=5, idle_in_transaction_s=30),
+    SessionRole.WEB: SessionLimits(lock_s=5, idle_in_transaction_s=30, read_s=30),
     SessionRole.WORKER: SessionLimits(lock_s=5, idle_in_transaction_s=60),
     SessionRole.COMMAND: SessionLimits(lock_s=60, idle_in_transaction_s=600),
     SessionRole.OWNER: SessionLimits(lock_s=60, idle_in_transaction_s=600),
@@ -162,6 +164,7 @@ def django_database_settings(url: str, role: SessionRole = SessionRole.WEB) -> d
         "PORT": options.pop("port", ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "TRANSACTION_SETTINGS": {"statement_timeout": "0"} if SESSION_LIMITS[role].read_s else {},
         "OPTIONS": {
             "application_name": f"upline {role}",
             **options,
@@ -188,8 +191,10 @@ def connection_parameters(url: str) -> dict[str, Any]:
 
 def _session_settings(role: SessionRole) -> list[tuple[str, object]]:
     limits = SESSION_LIMITS[role]
+    read_limit = [("statement_timeout", f"{limits.read_s}s")] if limits.read_s else []
     return [
         *_PLANNER_SETTINGS,
         ("lock_timeout", f"{limits.lock_s}s"),
         ("idle_in_transaction_session_timeout", f"{limits.idle_in_transaction_s}s"),
+        *read_limit,
     ]

@@ -5,11 +5,19 @@ Source: docs/adr/0011-triggers-write-the-audit-log.md.
 
 import getpass
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from enum import StrEnum
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    InterfaceError,
+    connection,
+    connections,
+)
 from psycopg.pq import TransactionStatus
+
+from upline.database.postgresql.base import DatabaseWrapper
 
 
 class EntryPoint(StrEnum):
@@ -28,34 +36,38 @@ class EntryPoint(StrEnum):
 
 REQUEST_ID = "upline.request_id"  # in the META of a request: what it is called
 
-_SET_ACTOR = """
-    WITH before AS MATERIALIZED (
-        SELECT current_setting('upline.by', true) AS by, current_setting('upline.door', true) AS door,
-            coalesce(current_setting('upline.request', true), '') AS request
-    )
-    SELECT coalesce(before.by, ''), coalesce(before.door, ''), before.request,
-        set_config('upline.by', %s, false), set_config('upline.door', %s, false),
-        set_config('upline.request', coalesce(%s, before.request), false)
-    FROM before
-"""
+_BY, _ENTRY_POINT, _REQUEST = "upline.by", "upline.door", "upline.request"
 _SET_TRANSACTION_ACTOR = """
     SELECT set_config('upline.by', %s, true), set_config('upline.door', %s, true),
         set_config('upline.request', coalesce(%s, current_setting('upline.request', true), ''), true)
 """
-_Settings = tuple[str, str, str | None]
+_READ_TRANSACTION_ACTOR = """
+    SELECT current_setting('upline.by', true), current_setting('upline.door', true),
+        current_setting('upline.request', true)
+"""
 
 
 @contextmanager
 def audit_context(*, by: str, entry_point: str, request_id: str | None = None) -> Iterator[None]:
-    """Record all changes inside the block as made by an actor. For entry points only.
+    """Record all changes of transactions inside the block as made by an actor. For entry points only.
 
-    `request_id`: by this request; None: by the same as outside. It costs one statement before and one after; blocks can be nested.
+    `request_id`: by this request; None: by the same as outside. Blocks can be nested. It costs nothing where
+    transactions begin inside the block; inside a transaction it costs two statements before and one after.
     """
-    before = _set_session_actor(by, entry_point, request_id)
+    database = _database()
+    before = database.transaction_settings
+    request = before.get(_REQUEST, "") if request_id is None else request_id
+    database.transaction_settings = {
+        **before, _BY: by, _ENTRY_POINT: entry_point, _REQUEST: request,
+    }  # fmt: skip
     try:
-        yield
+        if not connection.in_atomic_block:
+            yield
+            return
+        with _transaction_actor(by, entry_point, request_id):
+            yield
     finally:
-        _restore_session_actor(before)
+        database.transaction_settings = before
 
 
 def set_transaction_actor(*, by: str, entry_point: str, request_id: str | None = None) -> None:
@@ -77,32 +89,38 @@ def command_line_audit_context(*, person: str = "") -> AbstractContextManager[No
 
 def current_actor_name() -> str:
     """Return the name of the current actor, as the history records it; empty if none is set."""
+    if not connection.in_atomic_block:
+        return _database().transaction_settings.get(_BY, "")
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(current_setting('upline.by', true), '')")
         (name,) = cursor.fetchone()
     return str(name)
 
 
-def _set_session_actor(by: str, entry_point: str, request_id: str | None) -> _Settings:
-    """Set the actor of the session. Return the earlier actor, entry point and request; empty if none was
-    set.
-    """
+@contextmanager
+def _transaction_actor(by: str, entry_point: str, request_id: str | None) -> Iterator[None]:
+    """Set the actor of the rest of a transaction, and restore the earlier one after the block."""
     with connection.cursor() as cursor:
-        cursor.execute(_SET_ACTOR, [by, entry_point, request_id])
-        earlier_by, earlier_entry_point, earlier_request, *_ = cursor.fetchone()
-    return earlier_by, earlier_entry_point, earlier_request
-
-
-def _restore_session_actor(before: _Settings) -> None:
-    """Restore the earlier actor, whatever happened in the block."""
-    session = connection.connection
-    if session is None or session.info.transaction_status is TransactionStatus.INERROR:
-        return  # the session has ended, or its transaction is rolled back with the settings
+        cursor.execute(_READ_TRANSACTION_ACTOR)
+        before = [value or "" for value in cursor.fetchone()]
+    set_transaction_actor(by=by, entry_point=entry_point, request_id=request_id)
     try:
-        if not connection.needs_rollback:
-            _set_session_actor(*before)
-    except (DatabaseError, InterfaceError):
-        connection.close()  # the settings end with the session
+        yield
+    finally:
+        session = connection.connection
+        is_usable = (
+            session is not None and session.info.transaction_status is not TransactionStatus.INERROR
+        )
+        # A transaction that is rolled back, or whose session has ended, restores its settings itself.
+        if is_usable and not connection.needs_rollback:
+            with suppress(DatabaseError, InterfaceError), connection.cursor() as cursor:
+                cursor.execute(_SET_TRANSACTION_ACTOR, before)
+
+
+def _database() -> DatabaseWrapper:
+    database = connections[DEFAULT_DB_ALIAS]
+    assert isinstance(database, DatabaseWrapper), "settings.py names this backend"
+    return database
 
 
 def _system_user() -> str:
