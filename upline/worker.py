@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import psycopg
 import structlog
+from django.conf import settings
 from django.db import Error as DatabaseProblem
 from django.db import connections
 
@@ -21,6 +22,7 @@ from upline.authentication import actions as authentication
 from upline.backorders import actions as backorders
 from upline.backorders.worker.wakeup import worker_listener
 from upline.crm import actions as crm
+from upline.crm.attachment_archive import AttachmentArchive
 from upline.database.audit_context import EntryPoint, audit_context
 from upline.database.blockers import Blocker, find_blockers, remember_blockers
 from upline.event_messages import MESSAGE_WRITERS
@@ -48,6 +50,7 @@ RETRY_AFTER_S, LONGEST_RETRY_S = 1.0, 30.0
 CHECK_TASKS_EVERY_S = 1.0
 LOOK_FOR_JOBS_EVERY_S = 1.0
 SEND_EVERY_S = 5.0
+ARCHIVE_FILES_EVERY_S = 60.0  # as the log is archived
 SWEEP_FILES_EVERY_S = 6 * 3600.0
 EXPIRE_ANSWERS_EVERY_S = 3600.0
 ARCHIVE_EVERY_S = 600.0
@@ -279,7 +282,13 @@ def _job_tasks(stop: StopRequest) -> list[PeriodicTask]:
 
 
 def _background_tasks() -> list[PeriodicTask]:
+    attachments = AttachmentArchive()
     return [
+        PeriodicTask(
+            "archived attachments",
+            lambda: attachments.run(settings.DATABASE_SERVER.archive_directory),
+            ARCHIVE_FILES_EVERY_S,
+        ),
         PeriodicTask("e-mails", lambda: crm.send_pending_emails(clock=clock.now), SEND_EVERY_S),
         PeriodicTask(
             "account e-mails",

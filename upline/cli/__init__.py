@@ -52,6 +52,8 @@ COMMANDS = (
     "upline.cli.export",
     "upline.cli.bulk",
     "upline.cli.doctor",
+    "upline.cli.backup",
+    "upline.cli.restore",
     "upline.cli.completion",
     "upline.cli.event_log",
     "upline.cli.ledger",

@@ -22,6 +22,7 @@ def doctor(*, as_json: AsJson = False) -> None:
         checks.check_secret_key(),
         checks.check_static_files(),
         checks.check_mail_server(),
+        checks.check_backup(),
         *checks_before_database(),
         *checks.check_database(settings().DATABASE_SERVER),
     ]

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ _LITTLE_SPACE, _NO_SPACE = 2 * 1024**3, 200 * 1024**2
 _SHORTEST_KEY = 50
 _MAX_CLOCK_DIFFERENCE_S = 5.0
 _WORKER_SILENT_AFTER_S = 60
+_BACKUP_OLD_AFTER = timedelta(days=2)
 _WAITING_TOO_LONG_S = 15 * 60
 
 
@@ -119,6 +120,24 @@ def check_mail_server() -> Check:
     )
 
 
+def check_backup() -> Check:
+    """Whether a backup was made in the last two days, which production requires."""
+    from upline.cli.backup import last_backup_at
+    from upline.kernel import clock
+
+    last = last_backup_at()
+    is_old = last is None or clock.now() - last > _BACKUP_OLD_AFTER
+    return _check(
+        "backup",
+        "none was made by `upline backup`"
+        if last is None
+        else f"the last is of {last.isoformat(timespec='seconds')}",
+        problem=is_old and settings().PRODUCTION,
+        remedy="Run `upline backup` each day (docs/operating.md).",
+        state=WARNING,
+    )
+
+
 def check_database(server: Any) -> Iterator[Check]:
     """Whether the database answers, and what only it can tell."""
     with ExitStack() as stack:
@@ -135,6 +154,7 @@ def check_database(server: Any) -> Iterator[Check]:
         yield tables
         if tables.state == OK:
             yield from checks_of_database()
+            yield _check_archive()
             yield _check_worker()
             yield _check_waiting()
 
@@ -182,6 +202,24 @@ def _check_tables() -> Check:
         f"{len(missing)} migrations are missing" if missing else "of this version",
         problem=bool(missing),
         remedy="Run `upline migrate`.",
+    )
+
+
+def _check_archive() -> Check:
+    from upline.database import log_archive
+    from upline.kernel import clock
+
+    found = log_archive.read_log_archive(now=clock.now())
+    return _check(
+        "archive of the log",
+        {
+            log_archive.OFF: "off: a backup is restored as of its own moment only",
+            log_archive.OK: "archived without failures",
+            log_archive.FAILING: "the last try to archive failed",
+            log_archive.BEHIND: f"{found.waiting} segments wait to be archived",
+        }[found.state],
+        problem=found.state in {log_archive.FAILING, log_archive.BEHIND},
+        remedy="See that the directory of the archive (`upline database archive`) can be written and has room; the log of the database says why it fails.",
     )
 
 

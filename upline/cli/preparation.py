@@ -41,7 +41,7 @@ def ensure_current_tables() -> None:
         if _are_tables_current():  # another command has prepared it meanwhile
             return
         typer.echo("Preparing the database …", err=True)
-        _run("migrate")
+        run_command("migrate")
 
 
 def _are_tables_current() -> bool:
@@ -54,7 +54,7 @@ def missing_migrations() -> set[str]:
 
     Raises: CommandFailed — they are of a later version.
     """
-    applied, known = _applied_migrations(), _known_migrations()
+    applied, known = _applied_migrations(), known_migrations()
     if applied - known:
         raise CommandFailed(
             "The database is of a later version of Upline than this program; install that version."
@@ -78,7 +78,7 @@ def ensure_static_files() -> None:
     if has_current_static_files():
         return
     try:
-        _run("assets")
+        run_command("assets")
     except CommandFailed:
         # They were made when the program was installed, where it can be written no more.
         if not has_static_files():
@@ -101,18 +101,24 @@ def stamp_static_files() -> None:
     (Path(settings().STATIC_ROOT) / _STAMP).write_text(_digest_of_sources(), encoding="utf-8")
 
 
-def _run(command: str) -> None:
-    """Run a command of Upline in a process of its own, which works as the owner of the tables."""
-    result = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "upline", command], check=False, capture_output=True, text=True
-    )
+def run_command(command: str) -> None:
+    """Run a command of Upline in a process of its own, which works as the owner of the tables. Raises: CommandFailed."""
+    result = command_result(command)
     if result.returncode != 0:
         said = (result.stderr.strip() or result.stdout.strip()).splitlines()
         reason = said[-1].removeprefix("upline: ") if said else f"exit code {result.returncode}"
         raise CommandFailed(f"`upline {command}` failed: {reason}")
 
 
-def _known_migrations() -> set[str]:
+def command_result(*words: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command of Upline in a process of its own, and return its exit code and what it says."""
+    return subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "upline", *words], check=False, capture_output=True, text=True
+    )
+
+
+def known_migrations() -> set[str]:
+    """Return the migrations of this program."""
     import upline.migrations
 
     return {module.name for module in pkgutil.iter_modules(upline.migrations.__path__)}

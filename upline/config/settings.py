@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from upline.config import database, logs, secret_key, security_headers
+from upline.config.database_copies import DatabaseCopies
 from upline.config.embedded import EmbeddedServer
 from upline.config.environment import Environment
 from upline.tenancy import rulebook
@@ -86,6 +87,7 @@ elif env.bool("UPLINE_PG_FAST", default=False):
     DATABASE_SERVER = EmbeddedServer(DATA_DIR / "postgres-fast", fast=True)
 else:
     DATABASE_SERVER = EmbeddedServer(DATA_DIR / "postgres")
+DATABASE_COPIES = DatabaseCopies(DATABASE_SERVER)
 # What this process is, if no web server; what it starts is something else. Commands that change tables work as their owner.
 SESSION_ROLE = database.SessionRole(os.environ.pop("UPLINE_SESSION_ROLE", "web"))
 DATABASES = {

@@ -15,15 +15,16 @@ from django.conf import settings
 _TEMP_SUFFIX = ".part"
 
 
-def _root() -> Path:
+def root() -> Path:
+    """Return the directory of all files."""
     return Path(settings.DATA_DIR) / "attachments"
 
 
 def store_file(content: bytes, *, tenant_id: UUID) -> str:
     """Write a file of a BSS to the disk and return its storage key."""
     storage_key = f"{tenant_id}/{secrets.token_hex(20)}"
-    path = _root() / storage_key
-    _root().mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = root() / storage_key
+    root().mkdir(mode=0o700, parents=True, exist_ok=True)
     path.parent.mkdir(mode=0o700, exist_ok=True)
     draft = path.with_suffix(_TEMP_SUFFIX)
     try:
@@ -50,8 +51,8 @@ def _fsync_directory(directory: Path) -> None:
 
 def file_path(storage_key: str) -> Path:
     """Return where a file lies."""
-    path = _root() / storage_key
-    assert path.resolve().is_relative_to(_root().resolve()), "names are made here, never given"
+    path = root() / storage_key
+    assert path.resolve().is_relative_to(root().resolve()), "names are made here, never given"
     return path
 
 
@@ -62,7 +63,7 @@ def delete_file(storage_key: str) -> None:
 
 def iter_files(*, tenant_id: UUID, older_than: float) -> Iterator[str]:
     """Return the files of a BSS that were written before a moment (in seconds), drafts included."""
-    directory = _root() / str(tenant_id)
+    directory = root() / str(tenant_id)
     if not directory.is_dir():
         return
     with os.scandir(directory) as found:

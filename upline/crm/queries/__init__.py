@@ -50,6 +50,7 @@ from upline.crm.queries.notes import (
     Download,
     NoteRow,
     attachments_of_order,
+    count_attachments_without_file,
     get_download,
     notes_of_order,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "attachments_of_order",
     "case_page",
     "cases_of_order",
+    "count_attachments_without_file",
     "count_related_records",
     "count_visible_mentions",
     "emails_of_order",

@@ -78,6 +78,12 @@ def attachments_of_order(*, tenant_id: UUID, order_id: UUID) -> tuple[Attachment
     return tuple(AttachmentRow(*row) for row in rows.values_list(*columns))
 
 
+def count_attachments_without_file() -> int:
+    """Return how many attachments of all BSSs have lost their content, by looking for each file."""
+    keys = Attachment.objects.order_by().values_list("storage_key", flat=True)
+    return sum(not storage.file_path(key).is_file() for key in keys.iterator())
+
+
 def get_download(*, tenant_id: UUID, order_id: UUID, attachment_id: UUID, by: Actor) -> Download:
     """Return a file of an order that somebody may see.
 

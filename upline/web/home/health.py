@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from upline.backorders.queries import worker_last_seen_at
 from upline.database.blockers import known_blockers
+from upline.database.log_archive import OFF, OK, read_log_archive
 from upline.kernel import clock
 from upline.kernel.process_state import STATE_FILE, ProcessState, read_process_states
 
@@ -26,19 +27,22 @@ _WORKER_SILENT_AFTER_S = 60  # it reports every few seconds, unless a batch take
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """Show the state of database, worker and supervised processes."""
+    """Show the state of database, archive of its log, worker and supervised processes."""
     now = clock.now()
     processes = [_process(one, now) for one in read_process_states(settings.DATA_DIR / STATE_FILE)]
     blocked_by: list[dict[str, Any]] = []
+    archive = "unknown"
     try:
         database, worker = _database_state(), _worker_state(now)
         blocked_by = known_blockers()
+        archive = read_log_archive(now=now).state
     except DatabaseProblem:
         connection.close()
         database, worker = "unreachable", {"state": "unknown", "last_seen_s": None}
     is_ok = (
         database == "ok"
         and not blocked_by
+        and archive in {OFF, OK}
         and worker["state"] == "ok"
         and all(process["state"] == "running" for process in processes)
     )
@@ -48,6 +52,7 @@ def health(request: HttpRequest) -> JsonResponse:
             "status": "ok" if is_ok else "degraded" if answers else "unavailable",
             "database": database,
             "blocked_by": blocked_by,
+            "archive": archive,
             "worker": worker,
             "processes": processes,
         },

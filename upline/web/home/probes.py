@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 
 from upline.backorders.queries import operation_figures
 from upline.database.blockers import known_blockers
+from upline.database.log_archive import OFF, OK, read_log_archive
 from upline.kernel import clock, metrics
 
 LIVE, READY, METRICS = "/health/live", "/health/ready", "/metrics"
@@ -90,6 +91,7 @@ def _gauges() -> Iterator[str]:
     try:
         found = operation_figures(now=clock.now())
         blockers = known_blockers()
+        archive = read_log_archive(now=clock.now())
     except DatabaseProblem:
         connection.close()
         yield from _gauge("upline_database_up", "Whether the database answers.", {"": 0})
@@ -138,6 +140,12 @@ def _gauges() -> Iterator[str]:
     yield from _gauge(
         "upline_database_blockers", "Sessions that Upline waits for.", {"": len(blockers)}
     )
+    if archive.state != OFF:
+        yield from _gauge(
+            "upline_archive_up",
+            "Whether the log of the database is archived without failures or delay.",
+            {"": int(archive.state == OK)},
+        )
 
 
 def _gauge(name: str, about: str, values: dict[str, float]) -> Iterator[str]:
