@@ -10,6 +10,7 @@ import pytest
 
 from upline.cli import load_commands
 from upline.cli.preparation import ensure_current_tables
+from upline.database.migration_phases import MigrationPlan
 
 load_commands()
 
@@ -147,9 +148,10 @@ def tables(monkeypatch, tmp_path):
         settings.DATABASE_SERVER = _Server("files" if is_bundled else None)
         settings.DATA_DIR = tmp_path
         monkeypatch.setattr(f"{module}.settings", lambda: settings)
-        monkeypatch.setattr(f"{module}._applied_migrations", lambda: applied)
-        monkeypatch.setattr(f"{module}._known_migrations", lambda: {"0001_a", "0002_b"})
-        monkeypatch.setattr(f"{module}._run", prepared.append)
+        monkeypatch.setattr(f"{module}.applied_migrations", lambda: applied)
+        monkeypatch.setattr(f"{module}.known_migrations", lambda: {"0001_a", "0002_b"})
+        monkeypatch.setattr(f"{module}._plan_of", lambda names: MigrationPlan(tuple(names), ()))
+        monkeypatch.setattr(f"{module}.run_command", prepared.append)
         return prepared
 
     return seem

@@ -6,12 +6,15 @@ from functools import partial
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, migrations
+from django.db import connection, migrations, models
+from django.db.migrations.operations.base import Operation
 
 from tests.support.order_fixtures import create_order_fixtures
 from tests.support.record_fixtures import NOW, create_record_fixtures
 from tests.support.storefront import PASSWORD, open_storefront
 from upline.access.rulebook import system_actor
+from upline.cli.preparation import known_migrations
+from upline.database.migration_phases import UnknownPhase, phase_of, plan_of
 from upline.kernel.verdicts import Refused
 from upline.models import Account, AccountLink, Order, OrderType, StorefrontUser
 from upline.storefront import actions as storefront
@@ -104,3 +107,49 @@ def _statement(migration: str) -> str:
     operations = importlib.import_module(f"upline.migrations.{migration}").Migration.operations
     [statement] = [one.sql for one in operations if isinstance(one, migrations.RunSQL)]
     return statement
+
+
+def _migration(name: str, *operations: Operation, phase: str | None = None) -> migrations.Migration:
+    made = migrations.Migration(name, "upline")
+    made.operations = list(operations)
+    if phase:
+        made.phase = phase
+    return made
+
+
+ADDS = migrations.AddField("order", "note", models.TextField(null=True))
+REMOVES = migrations.RemoveField("order", "note")
+
+
+def test_each_migration_says_whether_it_runs_before_or_after_the_new_version_starts():
+    names = sorted(known_migrations())
+    modules = [importlib.import_module(f"upline.migrations.{name}") for name in names]
+
+    plan = plan_of(
+        [one.Migration(name, "upline") for one, name in zip(modules, names, strict=True)]
+    )
+
+    assert plan.before + plan.after == tuple(names)
+
+
+def test_migration_that_does_more_than_add_must_say_when_it_runs():
+    needed = migrations.AddField("order", "note", models.TextField())
+
+    assert phase_of(_migration("0998_adds", ADDS)) == "before"
+    for operation in (REMOVES, needed, migrations.RunSQL("SELECT 1")):
+        with pytest.raises(UnknownPhase, match='give its class phase = "before"'):
+            phase_of(_migration("0999_more", operation))
+    with pytest.raises(UnknownPhase, match="has the phase later"):
+        phase_of(_migration("0999_more", REMOVES, phase="later"))
+
+
+def test_migrations_are_split_at_the_first_that_runs_after_the_new_version_has_started():
+    plan = plan_of(
+        [
+            _migration("0997_adds", ADDS),
+            _migration("0998_removes", REMOVES, phase="after"),
+            _migration("0999_adds", ADDS),
+        ]
+    )
+
+    assert (plan.before, plan.after) == (("0997_adds",), ("0998_removes", "0999_adds"))

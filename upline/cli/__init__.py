@@ -54,6 +54,7 @@ COMMANDS = (
     "upline.cli.doctor",
     "upline.cli.backup",
     "upline.cli.restore",
+    "upline.cli.upgrade",
     "upline.cli.completion",
     "upline.cli.event_log",
     "upline.cli.ledger",

@@ -22,6 +22,12 @@ def assets() -> None:
 
     Fast where that is done already.
     """
+    make_assets(clear=True)
+    typer.echo(f"Static files are in {settings().STATIC_ROOT}.")
+
+
+def make_assets(*, clear: bool) -> None:
+    """Make them. With `clear` what earlier versions had is removed, which one that still runs could need. Raises: CommandFailed."""
     from upline.cli.catalogues import compile_catalogues
 
     compile_catalogues(settings().DATA_DIR / "locale")
@@ -34,11 +40,10 @@ def assets() -> None:
     from upline.cli.preparation import stamp_static_files
 
     try:
-        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        call_command("collectstatic", interactive=False, clear=clear, verbosity=0)
     except ValueError as error:  # a style sheet names a file that is not there
         raise CommandFailed(" ".join(str(error).split())) from error
     stamp_static_files()
-    typer.echo(f"Static files are in {settings().STATIC_ROOT}.")
 
 
 def _subset_font(target: Path) -> None:

@@ -14,8 +14,8 @@ def migrate() -> None:
         migrate_database()
 
 
-def migrate_database(*, verbosity: int = 1) -> None:
-    """Bring the tables up to date, and grant the application's role access to them.
+def migrate_database(*, verbosity: int = 1, until: str | None = None) -> None:
+    """Bring the tables up to date, or to the migration `until`, and grant the application's role access to them.
 
     Django must be set up, as the owner, and the database running. Of two at once, the second waits
     and finds nothing left to do.
@@ -23,16 +23,17 @@ def migrate_database(*, verbosity: int = 1) -> None:
     from upline.database.locking import advisory_lock
 
     with advisory_lock("upline migrate"):
-        _migrate_and_grant(verbosity)
+        _migrate_and_grant(verbosity, until)
 
 
-def _migrate_and_grant(verbosity: int) -> None:
+def _migrate_and_grant(verbosity: int, until: str | None) -> None:
     from django.core.management import call_command
     from django.db import connection
 
     from upline.cli.grants import grants_for, role_in
 
-    call_command("migrate", interactive=False, verbosity=verbosity)
+    target = ["upline", until] if until else []
+    call_command("migrate", *target, interactive=False, verbosity=verbosity)
     call_command("createcachetable", verbosity=0)
     server = settings().DATABASE_SERVER
     application = role_in(server.url)

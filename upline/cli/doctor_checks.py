@@ -16,7 +16,7 @@ from upline.cli.commands import CommandFailed, settings, setup_django
 from upline.cli.preparation import (
     has_current_static_files,
     has_static_files,
-    missing_migrations,
+    migration_plan,
 )
 from upline.cli.production_checks import checks_of_database
 
@@ -152,7 +152,7 @@ def check_database(server: Any) -> Iterator[Check]:
         yield _check_clock()
         tables = _check_tables()
         yield tables
-        if tables.state == OK:
+        if tables.state != FAILED:
             yield from checks_of_database()
             yield _check_archive()
             yield _check_worker()
@@ -193,15 +193,23 @@ def _check_clock() -> Check:
 
 def _check_tables() -> Check:
     try:
-        missing = missing_migrations()
+        plan = migration_plan()
     except CommandFailed as error:
         remedy = "Install the version of Upline that the database is of."
         return Check(name="tables", state=FAILED, found=str(error), remedy=remedy)
+    if plan.after and not plan.before:
+        return Check(
+            name="tables",
+            state=WARNING,
+            found=f"{len(plan.after)} migrations are left",
+            remedy="Run `upline upgrade --finish` when nothing of the earlier version runs.",
+        )
+    missing = len(plan.before) + len(plan.after)
     return _check(
         "tables",
-        f"{len(missing)} migrations are missing" if missing else "of this version",
+        f"{missing} migrations are missing" if missing else "of this version",
         problem=bool(missing),
-        remedy="Run `upline migrate`.",
+        remedy="Run `upline upgrade`, or `upline migrate` where nothing runs.",
     )
 
 

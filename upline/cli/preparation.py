@@ -6,15 +6,20 @@ A server that somebody else runs is not changed: there the sentence says what to
 import contextlib
 import fcntl
 import hashlib
+import importlib
 import pkgutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from upline.cli.commands import CommandFailed, settings, setup_django
+
+if TYPE_CHECKING:
+    from upline.database.migration_phases import MigrationPlan
 
 # Where the tables are made just now, the application may not read them yet.
 _HAS_MIGRATIONS = """
@@ -30,23 +35,35 @@ def ensure_current_tables() -> None:
     Raises: CommandFailed — they are of a later version; or of an earlier one, and the server is
     another's.
     """
-    if _are_tables_current():
+    if not migration_plan().before:
         return
     server = settings().DATABASE_SERVER
     if server.status().data is None:
-        state = "is of an earlier version of Upline" if _applied_migrations() else "is not set up"
+        state = "is of an earlier version of Upline" if applied_migrations() else "is not set up"
         raise CommandFailed(f"{server} {state}; run `upline migrate`.")
     with (settings().DATA_DIR / "preparation.lock").open("ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if _are_tables_current():  # another command has prepared it meanwhile
+        if not migration_plan().before:  # another command has prepared it meanwhile
             return
         typer.echo("Preparing the database …", err=True)
         run_command("migrate")
 
 
-def _are_tables_current() -> bool:
-    """Raises: CommandFailed — they are of a later version."""
-    return not missing_migrations()
+def migration_plan() -> "MigrationPlan":
+    """Return the missing migrations, by whether this version needs them to start. The database must be running.
+
+    Raises: CommandFailed — the tables are of a later version.
+    """
+    return _plan_of(sorted(missing_migrations()))
+
+
+def _plan_of(names: list[str]) -> "MigrationPlan":
+    from upline.database.migration_phases import plan_of
+
+    modules = [importlib.import_module(f"upline.migrations.{name}") for name in names]
+    return plan_of(
+        [one.Migration(name, "upline") for one, name in zip(modules, names, strict=True)]
+    )
 
 
 def missing_migrations() -> set[str]:
@@ -54,7 +71,7 @@ def missing_migrations() -> set[str]:
 
     Raises: CommandFailed — they are of a later version.
     """
-    applied, known = _applied_migrations(), known_migrations()
+    applied, known = applied_migrations(), known_migrations()
     if applied - known:
         raise CommandFailed(
             "The database is of a later version of Upline than this program; install that version."
@@ -124,7 +141,8 @@ def known_migrations() -> set[str]:
     return {module.name for module in pkgutil.iter_modules(upline.migrations.__path__)}
 
 
-def _applied_migrations() -> set[str]:
+def applied_migrations() -> set[str]:
+    """Return the migrations that the tables have; none: there are no tables."""
     from django.db import connection
 
     with connection.cursor() as cursor:
