@@ -22,7 +22,7 @@ _LAW_BROKEN_BY = {
 
 @pytest.mark.rule("R1", "R33", "R34", "R35", "R43")
 @pytest.mark.parametrize("unpriced", [False, True])
-def test_laws_are_kept_in_every_state_with_crashes(unpriced):
+def test_crashes_break_no_law(unpriced):
     found = search(State(unpriced=unpriced))
 
     assert found.violation is None
