@@ -67,6 +67,19 @@ def test_a_preview_shows_the_refusal(fixtures):
     assert "From 1 to 26 licences can be moved." in said
 
 
+def test_preview_that_arrives_after_its_action_shows_the_refusal(fixtures):
+    record = fixtures.subscription_of(BASIC)
+    client = fixtures.signed_in_client(fixtures.ann)
+    client.post(fixtures.subscription(record, "cancel/"), {"when": "now"})
+
+    preview = open_preview(fixtures, record, Action.CANCEL, when="now")
+    without_script = client.post(fixtures.subscription(record, "cancel/preview/"), {"when": "now"})
+
+    assert preview.status_code == 200
+    assert "cancelled" in text(preview)
+    assert without_script.status_code == 403
+
+
 def product_of(code: str) -> object:
     return Subscription._meta.get_field("product").related_model.objects.get(code=code).pk
 

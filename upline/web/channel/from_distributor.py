@@ -137,7 +137,7 @@ _COLUMNS = (
     ),
     Column(
         code="trigger", label=text("Sale"), value=lambda line: event_title(line.row.kind), draw=_kind,
-        css="nowrap", is_name=True, is_fixed=True,
+        css="cut", is_name=True, is_fixed=True,
     ),
     Column(code="customer", label=text("Customer"), value=of("customer.name"), css="cut short"),
     Column(code="state", label=text("State"), value=_state_title, draw=_state, fold="d"),
@@ -223,7 +223,7 @@ FROM_DISTRIBUTOR = ListDefinition(
             "sold",
         ),
         fold=_fold,
-        narrow_without={"sold": 84, "order_date": 76, "reason": 64, "amount": 56},
+        narrow_without={"sold": 84, "order_date": 76, "reason": 68, "amount": 56},
     ),
     source=ListSource(records=_records, has_neighbours=False),
     extras=_extras,

@@ -94,7 +94,9 @@ def _order(line: Line) -> SafeString:
 def _outcome(line: Line) -> str:
     """Draw the order that was booked, else why there is none."""
     if line.row.order:
-        return write_html('<span class="none">{}</span> {}', text("Order"), _order(line))
+        return write_html(
+            '<span><span class="none">{}</span> {}</span>', text("Order"), _order(line)
+        )
     return event_reason_title(line.row.reason) or markup.NONE
 
 
@@ -126,7 +128,7 @@ _COLUMNS = (
     ),
     Column(
         code="reason", label=text("Reason"), heading=text("Order or reason"),
-        value=lambda line: event_reason_title(line.row.reason), draw=_outcome, css="nowrap",
+        value=lambda line: event_reason_title(line.row.reason), draw=_outcome, css="cut wide",
         fold="e",
     ),
     Column(

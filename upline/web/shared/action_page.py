@@ -181,12 +181,24 @@ class ActionPages(Generic[C, D]):
     def _preview(
         self, request: HttpRequest, visit: Visit, /, *, action: StrEnum, **ids: UUID
     ) -> HttpResponse:
-        """Show what an action will do, without doing it; the whole form where there is no script."""
-        ctx = self.load(request, visit, ids[self._id_name], action)
-        form = self.definitions[action].form(ctx, request.POST)
-        if not is_htmx(request):
-            return self._show(request, ctx, action, form)
-        context = {"page": self._page(ctx, action, form), "is_refresh": True}
+        """Show what an action will do, without doing it; the whole form where there is no script.
+
+        A preview can arrive after the action that was confirmed meanwhile: the script is told so in the preview.
+        """
+        definition = self.definitions[action]
+        try:
+            ctx = self.load(request, visit, ids[self._id_name], action)
+        except Refused as refusal:
+            if not is_htmx(request):
+                raise
+            preview = Preview(definition.label, refusal=str(refusal))
+            page: object = {"preview": preview, "preview_address": request.get_full_path()}
+        else:
+            form = definition.form(ctx, request.POST)
+            if not is_htmx(request):
+                return self._show(request, ctx, action, form)
+            page = self._page(ctx, action, form)
+        context = {"page": page, "is_refresh": True}
         return render_page(request, visit, "shared/_action_preview.html", context)
 
     def _show(

@@ -14,6 +14,7 @@ from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused, refused
 from upline.storefront.rulebook import REQUESTED
 from upline.subscriptions.rulebook import Action
+from upline.web.shared.action_page import is_htmx
 from upline.web.shared.form_tokens import PostKind
 from upline.web.shared.submission import refusal_status
 from upline.web.shared.undo import Undo, confirm_with_undo
@@ -23,7 +24,7 @@ from upline.web.storefront.change_forms import (
     ChangeContext,
     ChangeForm,
 )
-from upline.web.storefront.change_previews import preview_change
+from upline.web.storefront.change_previews import ShopPreview, preview_change
 from upline.web.storefront.subscriptions import ACTION_LABELS, find_offers, get_subscription
 from upline.web.storefront.visit import StorefrontVisit, render_shop, storefront_page
 
@@ -96,8 +97,22 @@ def _undo(form: ChangeForm) -> Undo | None:
 def preview(
     request: HttpRequest, visit: StorefrontVisit, subscription_id: UUID, action: str
 ) -> HttpResponseBase:
-    """Show what a change will do, without making it; the whole form where there is no script."""
-    ctx = _load(visit, subscription_id, action)
+    """Show what a change will do, without making it; the whole form where there is no script.
+
+    A preview can arrive after the change that was confirmed meanwhile: the script is told so in the preview.
+    """
+    try:
+        ctx = _load(visit, subscription_id, action)
+    except Refused as refusal:
+        if not is_htmx(request):
+            raise
+        preview = ShopPreview(str(ACTION_LABELS[Action(action)]), refusal=visit.sentence(refusal))
+        context = {
+            "preview": preview,
+            "preview_address": request.get_full_path(),
+            "is_refresh": True,
+        }
+        return render(request, "storefront/_change_preview.html", context)
     return _show(request, DEFINITIONS[ctx.action].form(ctx, request.POST))
 
 
@@ -116,7 +131,7 @@ def _show(request: HttpRequest, form: ChangeForm, *, status: int = 200) -> HttpR
     ctx, definition = form.ctx, DEFINITIONS[form.ctx.action]
     needs_choice = bool(form.no_choice) and not ctx.offers
     address = ctx.visit.url("subscription-action", ctx.page.id, ctx.action.value)
-    is_htmx = bool(getattr(request, "htmx", False)) and request.method == "POST"
+    is_refresh = is_htmx(request) and request.method == "POST"
     context = {
         "form": form,
         "title": ACTION_LABELS[ctx.action],
@@ -127,9 +142,9 @@ def _show(request: HttpRequest, form: ChangeForm, *, status: int = 200) -> HttpR
         "address": address,
         "preview_address": f"{address}preview/",
         "home": ctx.visit.url("subscription", (ctx.page.parent or ctx.page).id),
-        "is_refresh": is_htmx,
+        "is_refresh": is_refresh,
     }
-    if is_htmx:
+    if is_refresh:
         return render(request, "storefront/_change_preview.html", context, status=status)
     return render_shop(
         request,
