@@ -208,3 +208,16 @@ def test_preview_after_the_session_ended_says_so_in_its_place(fixtures):
     assert response.status_code == 200
     assert "You have been signed out." in response.content.decode()
     assert "HX-Redirect" not in response.headers
+
+
+def test_preview_with_the_token_of_an_earlier_session_says_so_in_its_place(fixtures):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(fixtures.ann, backend="django.contrib.auth.backends.ModelBackend")
+    form = form_of(client, huber(fixtures) + "change-quantity/")
+    client.cookies["csrftoken"] = "a" * 32
+
+    headers = {"HX-Request": "true", "Origin": "http://testserver"}
+    response = client.post(form.action + "preview/", form.fields, headers=headers)
+
+    assert response.status_code == 200
+    assert "You have been signed out." in response.content.decode()

@@ -203,6 +203,20 @@ def test_more_licences_are_there_now_and_fewer_at_the_renewal(hanna, fixtures):
     assert not Subscription.objects.get(pk=basic.pk).history.filter(quantity_new=20).exists()
 
 
+def test_licences_without_a_price_can_become_fewer_but_not_more(hanna, fixtures):
+    basic = fixtures.subscription_of(BASIC)
+    Subscription.objects.filter(pk=basic.pk).update(unit_price=None)
+    address = f"subscriptions/{basic.pk}/change-quantity/"
+
+    more = hanna.send(address, quantity=30)
+    fewer = hanna.send(f"{address}preview/", quantity=20)
+
+    assert "There is no price for more licences yet. Ask Cumulus IT for it." in more.words
+    assert "20 licences" in fewer.words
+    basic.refresh_from_db()
+    assert basic.quantity == 26
+
+
 def test_preview_says_what_it_costs_the_customer_and_changes_nothing(hanna, fixtures):
     basic = fixtures.subscription_of(BASIC)
 

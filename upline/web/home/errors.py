@@ -46,6 +46,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
         return answered
     if request.path == reverse("sign-in"):
         return redirect(request.get_full_path())
+    if request.headers.get("HX-Request"):
+        return render(request, "shared/_signed_out.html")
     if request.user.is_authenticated:
         return show_form_again(request, _RENEWED)
     typed = json.dumps(typed_fields(request))

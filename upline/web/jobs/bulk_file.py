@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from upline.access.rulebook import Permission
 from upline.database.audit_context import REQUEST_ID
 from upline.jobs.bulk_files import (
     MAX_BYTES,
@@ -43,7 +44,7 @@ class BulkFileForm(Form):
 
 
 @require_http_methods(_METHODS)
-@bss_page()
+@bss_page(Permission.EDIT_ORDERS)
 def upload(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Show the form for a file of actions, or let a job execute the file."""
     form = BulkFileForm(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from upline.access.rulebook import Permission, is_permitted
 from upline.database.grouping import Groups
 from upline.database.record_list import RecordList
 from upline.jobs.queries import (
@@ -123,6 +124,13 @@ def _no_filters(_visit: Visit, _form: JobListForm) -> list[ListFilter]:
     return []
 
 
+def _new(visit: Visit) -> str:
+    """Return the address of the file of actions; nothing for who only looks."""
+    if not is_permitted(visit.role, Permission.EDIT_ORDERS):
+        return ""
+    return reverse("bulk-file", args=[visit.tenant.slug])
+
+
 JOBS = ListDefinition(
     name="jobs",
     labels=_labels,
@@ -136,6 +144,6 @@ JOBS = ListDefinition(
         fold=_fold,
     ),
     source=ListSource(records=_records, groups=_groups, has_neighbours=False),
-    new=lambda visit: reverse("bulk-file", args=[visit.tenant.slug]),
+    new=_new,
     group_by={"kind": GroupBy(text("Job"), "", lambda kind: KINDS[JobKind(kind)].title)},
 )

@@ -184,7 +184,7 @@ NEW_RECORDS: tuple[Area, ...] = (
 # Pages that other pages lead to, and the rail does not.
 FURTHER_PAGES: tuple[Area, ...] = (
     Area("price-imports", text("Price imports"), "file-up"),
-    Area("bulk-file", text("File of actions"), "file-up"),
+    Area("bulk-file", text("File of actions"), "file-up", Permission.EDIT_ORDERS),
     Area(
         "distributor-prices",
         text("Your distributor’s price list"),

@@ -73,6 +73,16 @@ class QuantityForm(ChangeForm):
     def build(self, ctx: ChangeContext) -> None:
         self.fields["quantity"] = licences_field(initial=ctx.page.quantity)
 
+    def clean_quantity(self) -> int:
+        """Raises: ValidationError — more licences without a price: nobody could say what is charged for them."""
+        quantity: int = self.cleaned_data["quantity"]
+        if self.ctx.page.unit_price is None and quantity > self.ctx.page.quantity:
+            seller = self.ctx.visit.storefront.name
+            raise forms.ValidationError(
+                text("There is no price for more licences yet. Ask {name} for it.", name=seller)
+            )
+        return quantity
+
     def components(self) -> list[FormComponent]:
         now = text("now {count}", count=formatting.whole(self.ctx.page.quantity))
         return [self.component("stepper", "quantity", now)]
