@@ -183,7 +183,7 @@ class ActionPages(Generic[C, D]):
     ) -> HttpResponse:
         """Show what an action will do, without doing it; the whole form where there is no script.
 
-        A preview can arrive after the action that was confirmed meanwhile: the script is told so in the preview.
+        A preview can arrive after the action that was confirmed meanwhile: the script gets the refusal in the preview.
         """
         definition = self.definitions[action]
         try:

@@ -99,7 +99,7 @@ def preview(
 ) -> HttpResponseBase:
     """Show what a change will do, without making it; the whole form where there is no script.
 
-    A preview can arrive after the change that was confirmed meanwhile: the script is told so in the preview.
+    A preview can arrive after the change that was confirmed meanwhile: the script gets the refusal in the preview.
     """
     try:
         ctx = _load(visit, subscription_id, action)
