@@ -5,6 +5,8 @@
 .PHONY: help setup setup-dev demo serve test coverage mutation story fuzz-api torture bench check fix messages docs manual-pictures lock clean
 
 BIN := .venv/bin
+# Without compiled files, which containers often forbid, each of the hundreds of programs that tests start compiles all again.
+unexport PYTHONDONTWRITEBYTECODE
 # A virtual environment works in its own directory only, so the name of its marker file has a checksum of the path.
 HERE := $(shell printf %s "$(CURDIR)" | cksum | cut -d ' ' -f 1)
 READY := .venv/ready-$(HERE)

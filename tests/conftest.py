@@ -12,6 +12,7 @@ import psycopg
 import pytest
 import pytest_django
 from django.conf import settings
+from django.core.management.commands import flush
 from django.db import connection, connections
 from django.template.base import Template
 
@@ -46,6 +47,8 @@ def pytest_configure() -> None:
     hypothesis.settings.load_profile("steady")
     # Passwords are not what is tested, and a good hash is slow on purpose.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Django enters its content types and permissions, which nothing here uses, each time the tables are emptied.
+    flush.emit_post_migrate_signal = lambda *_, **__: None
     # Static files come from where they are written, so that nothing has to be collected first.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}

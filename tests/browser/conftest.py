@@ -25,6 +25,23 @@ THEMES = ("light", "dark")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What another theme can change.
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+# Colours of one theme are the same in every width.
+CONTRAST = "color-contrast"
+# Rows, cards and entries that consist of the same elements as one before them in the same place: only their texts differ.
+REMOVE_REPETITION = """() => {
+    const classOf = (one) => `${one.tagName}.${one.getAttribute("class")}`;
+    const look = (one) => [classOf(one), one.getAttributeNames().sort(), one.getAttribute("style"), !one.textContent.trim()].join();
+    const seen = new Set();
+    for (const one of document.querySelectorAll("main :is(tbody > tr, article, li)")) {
+        const place = [];
+        for (let outer = one.parentElement; outer; outer = outer.parentElement) place.push(classOf(outer));
+        const structure = [...place, ...new Set([one, ...one.querySelectorAll("*")].map(look))].join();
+        if (seen.has(structure)) one.remove();
+        seen.add(structure);
+    }
+}"""
+# Whether accessibility is checked of repetition, too, and of contrast in every width.
+CHECK_ALL = bool(os.environ.get("UPLINE_ALL_ACCESSIBILITY_CHECKS"))
 # Only what is wrong leaves the browser: what is right is a thousand times as much.
 ACCESSIBILITY_SCRIPT = """async (options) => {
     // A theme has come when the page is painted in it, and no colour is on its way to another. A window behind
@@ -141,11 +158,21 @@ def _wait_for_requests(*, timeout_s: float = 20) -> None:
         time.sleep(0.05)
 
 
-def accessibility_violations(page: Page, *, themes: Iterable[str] = THEMES) -> list[str]:
+def remove_repetition(page: Page) -> None:
+    """Leave one of each kind of rows, cards and entries, since one is as accessible as the next."""
+    if not CHECK_ALL:
+        page.evaluate(REMOVE_REPETITION)
+
+
+def accessibility_violations(
+    page: Page, *, themes: Iterable[str] = THEMES, without: Iterable[str] = ()
+) -> list[str]:
     """Return what keeps people with disabilities from using the page, and sideways overflow, in each theme.
 
-    All rules are checked in the first theme, those about colours in the others. The page stays in the last of them.
+    All rules but those of `without` are checked in the first theme, those about colours in the others. The page stays
+    in the last of them.
     """
+    off = {rule: {"enabled": False} for rule in without}
     page.bring_to_front()
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
@@ -153,7 +180,12 @@ def accessibility_violations(page: Page, *, themes: Iterable[str] = THEMES) -> l
     rules = RULES
     for theme in themes:
         page.emulate_media(color_scheme=theme)
-        options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
+        options = {
+            "runOnly": rules,
+            "rules": off,
+            "resultTypes": ["violations"],
+            "preload": False,
+        }
         found += [f"{theme}: {barrier}" for barrier in page.evaluate(ACCESSIBILITY_SCRIPT, options)]
         rules = COLOUR_RULES
     return found

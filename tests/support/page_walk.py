@@ -18,6 +18,8 @@ from upline.web.urls import in_a_bss
 
 _LINK = re.compile(r'(?:href|hx-get)="(/t/[^"#]+)')
 ONLY_POST = "only takes a POST"
+# Why an address is no page, whichever record it is of.
+_NEVER_A_PAGE = (ONLY_POST, "sends ", "is a part of a page")
 _PER_KIND = 4  # records that are tried of each kind
 
 # What tells records of one kind apart that pages treat differently.
@@ -62,10 +64,21 @@ _LEADS_FURTHER = {
     "price-list",
     "account",
 }
-_SETUP_MODELS = (
-    models.OrderType, models.OrderStatus, models.PaymentMethod, models.Campaign, models.CustomField,
-    models.PermissionRule, models.Group, models.ApiCredential, models.Invitation, models.SavedView, models.Webhook,
-)  # fmt: skip
+# Each kind of setting by the beginning of the names of its pages.
+_SETUP_MODELS: dict[str, type] = {
+    "setup-order-type": models.OrderType,
+    "setup-order-status": models.OrderStatus,
+    "setup-payment-method": models.PaymentMethod,
+    "setup-campaign": models.Campaign,
+    "setup-custom-field": models.CustomField,
+    "setup-permission-rule": models.PermissionRule,
+    "setup-grant": models.PermissionRule,
+    "setup-group": models.Group,
+    "setup-credential": models.ApiCredential,
+    "setup-invitation": models.Invitation,
+    "setup-user": models.Membership,
+    "setup-webhook": models.Webhook,
+}
 
 
 @dataclass
@@ -97,7 +110,7 @@ class PageWalk:
             problem = self._open(name, address)
             if problem and name not in self.pages:
                 self.others[name] = problem
-            if problem == ONLY_POST or (not problem and name not in _LEADS_FURTHER):
+            if problem.startswith(_NEVER_A_PAGE) or (not problem and name not in _LEADS_FURTHER):
                 return
         if name not in self.pages:
             self.others.setdefault(name, "no record")
@@ -137,7 +150,7 @@ class PageWalk:
         wanted = [key for key in arguments if key not in known]
         if not wanted:
             yield self._reverse(name, known)
-        for record in self._records(wanted[0]) if wanted else ():
+        for record in self._records(name, wanted[0]) if wanted else ():
             # A second record is one of the first: a link of its page leads to it.
             if len(wanted) == 1:
                 yield self._reverse(name, {**known, wanted[0]: record})
@@ -146,13 +159,14 @@ class PageWalk:
     def _reverse(self, name: str, arguments: dict[str, object]) -> str:
         return reverse(name, kwargs={**arguments, "slug": self.tenant.slug})
 
-    def _records(self, argument: str) -> Iterator[UUID]:
+    def _records(self, name: str, argument: str) -> Iterator[UUID]:
         if argument == "record_id":
-            for model in _SETUP_MODELS:
+            (model,) = {m for start, m in _SETUP_MODELS.items() if name.startswith(start)}
+            if model is models.Membership:
+                members = models.Membership.objects.filter(tenant=self.tenant)
+                yield from members.values_list("user", flat=True)[:_PER_KIND]
+            else:
                 yield from self._some(model, ())
-            yield from models.Membership.objects.filter(tenant=self.tenant).values_list(
-                "user", flat=True
-            )[:_PER_KIND]
             return
         if argument == "result_id":
             results = models.Job.objects.filter(tenant=self.tenant, kind=JobKind.WHAT_IF)
