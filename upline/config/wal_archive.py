@@ -30,6 +30,7 @@ _ARCHIVE_COMMAND = (
     'if [ -e "$f" ]; then gzip -dc "$f" | cmp -s - "%p"; '
     'else gzip -1 -c "%p" > "$f.part" && sync "$f.part" && mv "$f.part" "$f" && sync {directory}; fi'
 )
+_PROGRAMS = ("gzip", "cmp", "sync")
 _RESTORE_COMMAND = 'test -e {directory}/%f.gz && gzip -dc {directory}/%f.gz > "%p"'
 
 
@@ -55,6 +56,10 @@ class WalArchive:
 
     def create(self, account: OsAccount) -> None:
         """Make the directory, writable by the server's account. Raises: DatabaseUnavailable — it is not empty, or cannot be used."""
+        if missing := [name for name in _PROGRAMS if shutil.which(name) is None]:
+            raise DatabaseUnavailable(
+                f"Archiving needs the programs {', '.join(_PROGRAMS)}; {missing[0]} is not installed."
+            )
         try:
             self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             if any(self.directory.iterdir()):
