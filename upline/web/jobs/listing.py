@@ -142,6 +142,7 @@ JOBS = ListDefinition(
         columns=_COLUMNS,
         default_columns=("kind", "subject", "state", "progress", "by", "created", "finished"),
         fold=_fold,
+        narrow_without={"by": 56, "finished": 56},
     ),
     source=ListSource(records=_records, groups=_groups, has_neighbours=False),
     new=_new,

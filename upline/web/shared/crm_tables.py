@@ -203,5 +203,5 @@ EMAIL_TABLE = RecordTable(
     ),
     default_columns=("subject", "other", "order", "account", "state", "created_by", "created"),
     fold=_email_fold,
-    narrow_without={"created_by": 64, "order": 56},
+    narrow_without={"created_by": 64, "order": 56, "account": 46},
 )  # fmt: skip
