@@ -43,6 +43,7 @@ EXEMPT = {
     "database/bulk.py": "SQL",
     "database/migration_phases.py": "for who writes a migration",
     "database/event_triggers.py": "SQL",
+    "database/postgresql/base.py": "SQL",
     "database/triggers.py": "SQL",
     "tmforum/models.py": "SQL",
     "backorders/outbox/recording.py": "SQL",
