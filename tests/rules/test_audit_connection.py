@@ -10,17 +10,17 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.support.order_fixtures import create_order_fixtures
 from upline.database.audit_context import EntryPoint, audit_context
+from upline.database.availability import is_unavailable
 from upline.models import Account, Change
 
 
 def break_the_connection() -> None:
-    """End our session from another one, and go on as if nothing had happened."""
+    """End our session from another one."""
     parameters = connection.get_connection_params()
     wanted = {k: v for k, v in parameters.items() if k not in {"context", "cursor_factory"}}
     pid = connection.connection.info.backend_pid
     with psycopg.connect(**wanted, autocommit=True) as other:
-        other.execute("SELECT pg_terminate_backend(%s)", [pid])
-    Account.objects.exists()
+        other.execute("SELECT pg_terminate_backend(%s, 10000)", [pid])
 
 
 @pytest.fixture
@@ -38,8 +38,10 @@ def last_actor(account: Account, name: str) -> tuple[str, str]:
 
 def test_new_connection_after_a_failure_has_the_actor(account):
     with audit_context(by="Otto", entry_point=EntryPoint.PAGE):
-        with pytest.raises(OperationalError):
-            break_the_connection()
+        break_the_connection()
+        with pytest.raises(OperationalError) as lost, transaction.atomic():
+            pass
+        assert is_unavailable(lost.value)
         connection.close()
 
         assert last_actor(account, "a") == ("Otto", "page")

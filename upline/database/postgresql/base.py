@@ -7,7 +7,7 @@ import time
 from typing import Any, ClassVar
 
 from django.db.backends.postgresql import base
-from psycopg import adapters
+from psycopg import OperationalError, adapters
 from psycopg.errors import ConnectionTimeout, error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, Format
 from psycopg.sql import Identifier, Literal
@@ -55,7 +55,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001  # Django calls it so
         super()._set_autocommit(autocommit)  # type: ignore[misc]  # Django's types leave it out
         if not autocommit:
-            self._begin_transaction()
+            with self.wrap_database_errors:
+                self._begin_transaction()
 
     def _begin_transaction(self) -> None:
         """Begin a transaction with its settings. The driver would begin one with its first statement."""
@@ -65,6 +66,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             for name, value in self.transaction_settings.items()
         ]
         result = session.pgconn.exec_("; ".join(["BEGIN", *settings]).encode())
+        if session.pgconn.status == ConnStatus.BAD:
+            raise OperationalError("the connection is lost")
         if result.status != ExecStatus.COMMAND_OK:
             raise error_from_result(result, encoding="utf-8")
 
