@@ -41,9 +41,16 @@ _SET_TRANSACTION_ACTOR = """
     SELECT set_config('upline.by', %s, true), set_config('upline.door', %s, true),
         set_config('upline.request', coalesce(%s, current_setting('upline.request', true), ''), true)
 """
-_READ_TRANSACTION_ACTOR = """
-    SELECT current_setting('upline.by', true), current_setting('upline.door', true),
-        current_setting('upline.request', true)
+_REPLACE_TRANSACTION_ACTOR = """
+    WITH before AS MATERIALIZED (
+        SELECT coalesce(current_setting('upline.by', true), '') AS by,
+            coalesce(current_setting('upline.door', true), '') AS door,
+            coalesce(current_setting('upline.request', true), '') AS request
+    )
+    SELECT before.by, before.door, before.request,
+        set_config('upline.by', %s, true), set_config('upline.door', %s, true),
+        set_config('upline.request', coalesce(%s, before.request), true)
+    FROM before
 """
 
 
@@ -52,7 +59,7 @@ def audit_context(*, by: str, entry_point: str, request_id: str | None = None) -
     """Record all changes of transactions inside the block as made by an actor. For entry points only.
 
     `request_id`: by this request; None: by the same as outside. Blocks can be nested. It costs nothing where
-    transactions begin inside the block; inside a transaction it costs two statements before and one after.
+    transactions begin inside the block; inside a transaction it costs one statement before and one after.
     """
     database = _database()
     before = database.transaction_settings
@@ -101,9 +108,8 @@ def current_actor_name() -> str:
 def _transaction_actor(by: str, entry_point: str, request_id: str | None) -> Iterator[None]:
     """Set the actor of the rest of a transaction, and restore the earlier one after the block."""
     with connection.cursor() as cursor:
-        cursor.execute(_READ_TRANSACTION_ACTOR)
-        before = [value or "" for value in cursor.fetchone()]
-    set_transaction_actor(by=by, entry_point=entry_point, request_id=request_id)
+        cursor.execute(_REPLACE_TRANSACTION_ACTOR, [by, entry_point, request_id])
+        before = cursor.fetchone()[:3]
     try:
         yield
     finally:
