@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from io import BufferedRandom, BufferedReader
 from pathlib import Path
 from typing import IO
@@ -53,8 +53,11 @@ class TableReader:
         """Return how far the pass is, in bytes of the file as it lies there."""
         return 0 if self._file is None or self._file.closed else self._file.tell()
 
-    def rows(self) -> Iterator[tuple[int, Row]]:
-        """Yield number and cells of each row that is not empty. Raises: UnreadablePriceFile."""
+    def rows(self) -> Generator[tuple[int, Row], None, None]:
+        """Yield number and cells of each row that is not empty. Who reads not all of them closes it.
+
+        Raises: UnreadablePriceFile.
+        """
         try:
             with _open_seekable(self.path) as file:
                 self._file = file

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -178,10 +179,10 @@ class PriceFile:
 
     def rows(self) -> Iterator[FileRow]:
         """Read the rows. Raises: UnreadablePriceFile — before the first one, or on the way."""
-        reader = self._reader.rows()
-        header = _Header(next(reader, (0, []))[1])
-        for number, row in reader:
-            yield self._read(header, number, row)
+        with closing(self._reader.rows()) as reader:
+            header = _Header(next(reader, (0, []))[1])
+            for number, row in reader:
+                yield self._read(header, number, row)
 
     def check(self) -> None:
         """Check the file as a whole, once all rows are read.
@@ -261,15 +262,15 @@ def find_currency(path: Path, *, market: str | None, preferred: str) -> str | No
 
     Raises: UnreadablePriceFile.
     """
-    rows = TableReader(path).rows()
-    header = _Header(next(rows, (0, []))[1])
     found = set()
-    for _, row in rows:
-        in_market, currency = header.market_and_currency(row)
-        if market is None or in_market == market:
-            found.add(currency)
-            if currency == preferred:
-                return preferred
+    with closing(TableReader(path).rows()) as rows:
+        header = _Header(next(rows, (0, []))[1])
+        for _, row in rows:
+            in_market, currency = header.market_and_currency(row)
+            if market is None or in_market == market:
+                found.add(currency)
+                if currency == preferred:
+                    return preferred
     known = [currency for currency in found if is_known_currency(currency)]
     return known[0] if len(known) == 1 else None
 
