@@ -118,6 +118,11 @@ def _database_copy(owner_url: str, name: str) -> Iterator[None]:
     copy = sql.Identifier(name)
     connection.close()  # a template has no connections
     with closing(psycopg.connect(owner_url, autocommit=True)) as database:
+        # Threads of the live server stay connected as long as the browser keeps its connections.
+        database.execute(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s",
+            [connection.settings_dict["NAME"]],
+        )
         database.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(copy))
         database.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(copy, template))
         try:

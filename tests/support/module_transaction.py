@@ -27,6 +27,9 @@ def module_transaction(request: pytest.FixtureRequest, play: Callable[[], T]) ->
     request.getfixturevalue("django_db_setup")
     blocker = request.getfixturevalue("django_db_blocker")
     with blocker.unblock(), transaction.atomic():
+        with connection.cursor() as cursor:
+            # A process that has one test left waits with it until the other process has ended.
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         world = play()
         connection.check_constraints()  # once, and not again with each test
         yield world
