@@ -123,10 +123,15 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Send home, before the database is dropped, whom a killed program left connected to it."""
     yield
-    shared_world.close()
-    with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
+    with django_db_blocker.unblock():
+        shared_world.close()
+        _end_other_sessions()
+
+
+def _end_other_sessions() -> None:
+    with connections["default"].cursor() as cursor:
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid() "
             "AND backend_type = 'client backend'"  # the server's own workers leave by themselves
         )

@@ -33,7 +33,8 @@ def module_transaction(request: pytest.FixtureRequest, play: Callable[[], T]) ->
         world = play()
         connection.check_constraints()  # once, and not again with each test
         yield world
-        transaction.set_rollback(True)
+        if connection.in_atomic_block:  # else its session has ended, and the transaction with it
+            transaction.set_rollback(True)
 
 
 def _uses_transactional_db(item: pytest.Item) -> bool:

@@ -6,6 +6,7 @@ const found = dialog?.querySelector("#palette-found");
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ς", "σ").trim();
 const options = () => [...dialog.querySelectorAll("[role=option]")];
 const selected = () => dialog.querySelector("[aria-selected=true]");
+const isAnswered = () => found.firstElementChild?.dataset.query === input.value.trim().replace(/\s+/g, " ");
 let opens = false; // Enter was pressed before the answer had come
 
 function select(option) {
@@ -62,8 +63,9 @@ if (dialog) {
   input.addEventListener("input", showActionsOfPage);
   found.addEventListener("htmx:afterSwap", () => {
     select(options()[0]);
-    if (opens) selected()?.click();
+    if (!opens || !isAnswered()) return; // that of what was typed before
     opens = false;
+    selected()?.click();
   });
   input.addEventListener("keydown", (event) => {
     const all = options();
@@ -71,7 +73,7 @@ if (dialog) {
     if (move) select(all.at((all.indexOf(selected()) + move) % all.length));
     if (move || event.key === "Enter") event.preventDefault();
     if (event.key !== "Enter") return;
-    if (found.firstElementChild?.dataset.query === input.value.trim().replace(/\s+/g, " ")) selected()?.click();
+    if (isAnswered()) selected()?.click();
     else opens = true;
   });
 }
