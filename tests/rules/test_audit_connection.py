@@ -49,6 +49,15 @@ def test_new_connection_after_a_failure_has_the_actor(account):
     assert last_actor(account, "b")[1] == EntryPoint.SQL
 
 
+def test_write_outside_of_a_transaction_has_the_actor(account):
+    with audit_context(by="Otto", entry_point=EntryPoint.PAGE):
+        account.name = "a"
+        account.save(update_fields=["name"])
+
+    last = Change.objects.latest("id")
+    assert (last.by, last.entry_point, last.after["name"]) == ("Otto", "page", "a")
+
+
 def test_session_keeps_nothing_of_the_actor(account):
     with audit_context(by="Otto", entry_point=EntryPoint.PAGE), connection.cursor() as cursor:
         assert last_actor(account, "a") == ("Otto", "page")

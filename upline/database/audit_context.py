@@ -4,9 +4,10 @@ Source: docs/adr/0011-triggers-write-the-audit-log.md.
 """
 
 import getpass
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from enum import StrEnum
+from typing import Any
 
 from django.db import (
     DEFAULT_DB_ALIAS,
@@ -14,6 +15,7 @@ from django.db import (
     InterfaceError,
     connection,
     connections,
+    transaction,
 )
 from psycopg.pq import TransactionStatus
 
@@ -37,6 +39,7 @@ class EntryPoint(StrEnum):
 REQUEST_ID = "upline.request_id"  # in the META of a request: what it is called
 
 _BY, _ENTRY_POINT, _REQUEST = "upline.by", "upline.door", "upline.request"
+_WRITES = ("INSERT ", "UPDATE ", "DELETE ")  # as Django writes statements
 _SET_TRANSACTION_ACTOR = """
     SELECT set_config('upline.by', %s, true), set_config('upline.door', %s, true),
         set_config('upline.request', coalesce(%s, current_setting('upline.request', true), ''), true)
@@ -56,7 +59,7 @@ _REPLACE_TRANSACTION_ACTOR = """
 
 @contextmanager
 def audit_context(*, by: str, entry_point: str, request_id: str | None = None) -> Iterator[None]:
-    """Record all changes of transactions inside the block as made by an actor. For entry points only.
+    """Record all changes inside the block as made by an actor. For entry points only.
 
     `request_id`: by this request; None: by the same as outside. Blocks can be nested. It costs nothing where
     transactions begin inside the block; inside a transaction it costs one statement before and one after.
@@ -68,11 +71,12 @@ def audit_context(*, by: str, entry_point: str, request_id: str | None = None) -
         **before, _BY: by, _ENTRY_POINT: entry_point, _REQUEST: request,
     }  # fmt: skip
     try:
-        if not connection.in_atomic_block:
-            yield
-            return
-        with _transaction_actor(by, entry_point, request_id):
-            yield
+        if connection.in_atomic_block:
+            with _transaction_actor(by, entry_point, request_id):
+                yield
+        else:
+            with connection.execute_wrapper(_write_in_transaction):
+                yield
     finally:
         database.transaction_settings = before
 
@@ -102,6 +106,16 @@ def current_actor_name() -> str:
         cursor.execute("SELECT coalesce(current_setting('upline.by', true), '')")
         (name,) = cursor.fetchone()
     return str(name)
+
+
+def _write_in_transaction(
+    execute: Callable[..., Any], sql: object, params: object, many: object, context: object
+) -> Any:
+    """Give a statement that writes outside of a transaction one of its own, which carries who acts."""
+    if connection.in_atomic_block or not (isinstance(sql, str) and sql.startswith(_WRITES)):
+        return execute(sql, params, many, context)
+    with transaction.atomic():
+        return execute(sql, params, many, context)
 
 
 @contextmanager
